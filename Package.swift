@@ -1,0 +1,45 @@
+// swift-tools-version: 6.0
+import PackageDescription
+
+// One room a module; a module imports only modules listed above it. `Tests/HouseTests` proves it.
+let package = Package(
+    name: "nsyn",
+    products: [
+        .executable(name: "nsyn", targets: ["nsyn"]),
+        // RDKit and the 47 libraries behind it are loaded on first use, never at start-up.
+        .library(name: "NsynMolecule", type: .dynamic, targets: ["CMolecule"]),
+    ],
+    targets: [
+        .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas"),
+        .target(name: "CMolecule"),
+        .target(name: "CStandardLibrary"),
+        .target(name: "NsynQuantities"),
+        .target(name: "NsynChemistry", dependencies: ["NsynQuantities"]),
+        .target(name: "NsynLearning", dependencies: ["NsynQuantities", "NsynChemistry", "COpenBLAS"]),
+        .target(name: "NsynDiagnostics"),
+        .target(name: "NsynSyntax", dependencies: ["NsynDiagnostics"]),
+        .target(name: "NsynPlan", dependencies: ["NsynQuantities", "NsynChemistry", "NsynDiagnostics"]),
+        .target(
+            name: "NsynSemantics",
+            dependencies: [
+                "NsynQuantities", "NsynChemistry", "NsynDiagnostics", "NsynSyntax", "NsynPlan", "CStandardLibrary",
+            ]),
+        .executableTarget(
+            name: "nsyn",
+            dependencies: [
+                "NsynQuantities", "NsynChemistry", "NsynLearning", "NsynDiagnostics", "NsynSyntax", "NsynPlan",
+                "NsynSemantics",
+            ]),
+        .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
+        .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
+        .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning"]),
+        .testTarget(name: "NsynDiagnosticsTests", dependencies: ["NsynDiagnostics"]),
+        .testTarget(name: "NsynSyntaxTests", dependencies: ["NsynSyntax"]),
+        .testTarget(name: "NsynPlanTests", dependencies: ["NsynPlan"]),
+        .testTarget(name: "NsynSemanticsTests", dependencies: ["NsynSemantics"]),
+        .testTarget(name: "HouseTests"),
+        .testTarget(name: "CommandTests"),
+    ],
+    swiftLanguageModes: [.v6],
+    cxxLanguageStandard: .cxx17
+)

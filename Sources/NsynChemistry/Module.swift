@@ -1,0 +1,2 @@
+/// NsynChemistry
+enum Module {}

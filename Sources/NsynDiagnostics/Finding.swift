@@ -1,0 +1,158 @@
+/// Names one loaded source text. The number is an index into whatever holds the sources.
+@frozen
+public struct FileID: Hashable, Sendable {
+    public var index: UInt32
+
+    @inlinable
+    public init(_ index: UInt32) { self.index = index }
+}
+
+/// A half-open range of UTF-8 bytes in one file.
+@frozen
+public struct SourceSpan: Hashable, Sendable {
+    public var file: FileID
+    public var start: UInt32
+    public var end: UInt32
+
+    @inlinable
+    public init(file: FileID, start: UInt32, end: UInt32) {
+        self.file = file
+        self.start = start
+        self.end = end
+    }
+}
+
+/// The stable number of a finding, printed as `NS0412`.
+@frozen
+public struct Code: Hashable, Comparable, Sendable, CustomStringConvertible {
+    public var number: UInt16
+
+    @inlinable
+    public init(_ number: UInt16) { self.number = number }
+
+    @inlinable
+    public static func < (left: Code, right: Code) -> Bool { left.number < right.number }
+
+    public var description: String {
+        let digits = String(number)
+        return "NS" + String(repeating: "0", count: max(0, 4 - digits.utf8.count)) + digits
+    }
+}
+
+public enum Severity: UInt8, Sendable, Hashable {
+    /// The plan is refused.
+    case error
+    /// It contradicts reported experience, or is likely to fail.
+    case warning
+    /// Worth knowing.
+    case info
+    /// Something the outcome depends on was not said.
+    case ask
+}
+
+/// A secondary place with a phrase about it.
+public struct Label: Hashable, Sendable {
+    public var span: SourceSpan
+    public var message: String
+
+    public init(span: SourceSpan, message: String) {
+        self.span = span
+        self.message = message
+    }
+}
+
+public struct TextEdit: Hashable, Sendable {
+    public var span: SourceSpan
+    public var newText: String
+
+    public init(span: SourceSpan, newText: String) {
+        self.span = span
+        self.newText = newText
+    }
+}
+
+/// What a fix promises about the script it changes.
+public enum FixPromise: UInt8, Sendable, Hashable {
+    /// Meaning and comments are kept.
+    case safe
+    /// Meaning may change: applied only when asked for.
+    case unsafe
+    /// Shown, never applied by a tool.
+    case displayOnly
+}
+
+public struct Fix: Hashable, Sendable {
+    public var title: String
+    public var edits: [TextEdit]
+    public var promise: FixPromise
+
+    public init(title: String, edits: [TextEdit], promise: FixPromise) {
+        self.title = title
+        self.edits = edits
+        self.promise = promise
+    }
+}
+
+/// Where in a sweep a finding holds.
+public struct SweepWitness: Hashable, Sendable {
+    public struct Value: Hashable, Sendable {
+        public var axis: String
+        public var value: String
+
+        public init(axis: String, value: String) {
+            self.axis = axis
+            self.value = value
+        }
+    }
+
+    /// The values of the first offending condition, in the order of the axes.
+    public var firstCondition: [Value]
+    /// How many conditions offend, as decimal digits: a sweep may have more points than an `Int` counts.
+    public var offending: String
+    /// False when the search stopped early: then `offending` is a lower bound.
+    public var offendingIsExact: Bool
+    /// How many conditions the sweep has.
+    public var total: String
+    /// The sweep's name, when it has one.
+    public var sweep: String?
+
+    public init(
+        firstCondition: [Value], offending: String, offendingIsExact: Bool, total: String, sweep: String? = nil
+    ) {
+        self.firstCondition = firstCondition
+        self.offending = offending
+        self.offendingIsExact = offendingIsExact
+        self.total = total
+        self.sweep = sweep
+    }
+}
+
+/// One thing that nsyn has to say about a script. Every stage makes these; renderers turn them into text, JSON or SARIF.
+public struct Finding: Hashable, Sendable {
+    public var code: Code
+    public var severity: Severity
+    /// One sentence, with the script's own names and numbers.
+    public var message: String
+    public var span: SourceSpan
+    public var labels: [Label]
+    public var notes: [String]
+    /// Where the knowledge behind the finding comes from.
+    public var source: String?
+    public var sweep: SweepWitness?
+    public var fixes: [Fix]
+
+    public init(
+        code: Code, severity: Severity, message: String, span: SourceSpan, labels: [Label] = [], notes: [String] = [],
+        source: String? = nil, sweep: SweepWitness? = nil, fixes: [Fix] = []
+    ) {
+        self.code = code
+        self.severity = severity
+        self.message = message
+        self.span = span
+        self.labels = labels
+        self.notes = notes
+        self.source = source
+        self.sweep = sweep
+        self.fixes = fixes
+    }
+}

@@ -1,0 +1,2 @@
+/// NsynLearning
+enum Module {}

@@ -1,0 +1,2 @@
+/// NsynPlan
+enum Module {}

@@ -1,0 +1,2 @@
+/// NsynQuantities
+enum Module {}

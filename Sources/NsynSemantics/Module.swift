@@ -1,0 +1,2 @@
+/// NsynSemantics
+enum Module {}

@@ -1,0 +1,2 @@
+/// NsynSyntax
+enum Module {}
