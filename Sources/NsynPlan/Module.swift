@@ -1,2 +1,0 @@
-/// NsynPlan
-enum Module {}
