@@ -1,2 +1,0 @@
-/// NsynLearning
-enum Module {}
