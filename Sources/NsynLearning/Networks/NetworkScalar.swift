@@ -1,62 +1,45 @@
-import COpenBLAS
 import Glibc
 
 /// A number that networks compute with: `Float` to train and to predict, `Double` to check gradients.
 ///
-/// The protocol holds exactly what a tape needs, so that every operation and its gradient are written once.
-public protocol NetworkScalar: BinaryFloatingPoint, Sendable, Codable where RawSignificand: FixedWidthInteger {
+/// With `LinearScalar` below it, it holds what a tape needs, so that every operation and its gradient are written once.
+public protocol NetworkScalar: LinearScalar {
     static func exponential(_ value: Self) -> Self
     static func logarithm(_ value: Self) -> Self
     static func hyperbolicTangent(_ value: Self) -> Self
-
-    /// `c = alpha · op(a) · op(b) + beta · c` on row-major matrices; `rows × columns` is the shape of `c`.
-    static func multiply(
-        _ a: UnsafePointer<Self>, transposed transposeA: Bool, _ b: UnsafePointer<Self>, transposed transposeB: Bool,
-        into c: UnsafeMutablePointer<Self>, rows: Int, columns: Int, inner: Int, beta: Self)
-}
-
-/// OpenBLAS threads are switched off once: our own parallel loops sit above it, and two layers of threads
-/// on small matrices cost a factor of thirty.
-enum SingleThreadedBLAS {
-    static let ready: Bool = {
-        openblas_set_num_threads(1)
-        return true
-    }()
 }
 
 extension Float: NetworkScalar {
-    @inlinable public static func exponential(_ value: Float) -> Float { expf(value) }
-    @inlinable public static func logarithm(_ value: Float) -> Float { logf(value) }
-    @inlinable public static func hyperbolicTangent(_ value: Float) -> Float { tanhf(value) }
-
-    public static func multiply(
-        _ a: UnsafePointer<Float>, transposed transposeA: Bool, _ b: UnsafePointer<Float>, transposed transposeB: Bool,
-        into c: UnsafeMutablePointer<Float>, rows: Int, columns: Int, inner: Int, beta: Float
-    ) {
-        guard rows > 0, columns > 0 else { return }
-        _ = SingleThreadedBLAS.ready
-        cblas_sgemm(
-            CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-            blasint(rows), blasint(columns), blasint(inner), 1, a, blasint(transposeA ? rows : inner), b,
-            blasint(transposeB ? inner : columns), beta, c, blasint(columns))
-    }
+    public static func exponential(_ value: Float) -> Float { expf(value) }
+    public static func logarithm(_ value: Float) -> Float { logf(value) }
+    public static func hyperbolicTangent(_ value: Float) -> Float { tanhf(value) }
 }
 
 extension Double: NetworkScalar {
-    @inlinable public static func exponential(_ value: Double) -> Double { exp(value) }
-    @inlinable public static func logarithm(_ value: Double) -> Double { log(value) }
-    @inlinable public static func hyperbolicTangent(_ value: Double) -> Double { tanh(value) }
+    public static func hyperbolicTangent(_ value: Double) -> Double { tanh(value) }
+}
 
-    public static func multiply(
-        _ a: UnsafePointer<Double>, transposed transposeA: Bool, _ b: UnsafePointer<Double>,
-        transposed transposeB: Bool, into c: UnsafeMutablePointer<Double>, rows: Int, columns: Int, inner: Int,
-        beta: Double
+extension NetworkScalar {
+    /// `c = op(a) · op(b) + beta · c` on contiguous row-major matrices; `rows × columns` is the shape of `c`.
+    @inline(__always)
+    static func multiply(
+        _ a: UnsafePointer<Self>, transposed transposeA: Bool, _ b: UnsafePointer<Self>, transposed transposeB: Bool,
+        into c: UnsafeMutablePointer<Self>, rows: Int, columns: Int, inner: Int, beta: Self
     ) {
         guard rows > 0, columns > 0 else { return }
-        _ = SingleThreadedBLAS.ready
-        cblas_dgemm(
-            CblasRowMajor, transposeA ? CblasTrans : CblasNoTrans, transposeB ? CblasTrans : CblasNoTrans,
-            blasint(rows), blasint(columns), blasint(inner), 1, a, blasint(transposeA ? rows : inner), b,
-            blasint(transposeB ? inner : columns), beta, c, blasint(columns))
+        gemm(
+            transposeLeft: transposeA, transposeRight: transposeB, rows: rows, columns: columns, inner: inner, alpha: 1,
+            left: a, leftStride: transposeA ? rows : inner, right: b, rightStride: transposeB ? inner : columns,
+            beta: beta, into: c, resultStride: columns)
+    }
+}
+
+extension RandomStream {
+    /// An independent generator addressed by a name (of a parameter, of a layer), so that adding a layer elsewhere
+    /// doesn't change how this one starts.
+    func split(_ name: String) -> RandomStream {
+        var hash: UInt64 = 0xCBF2_9CE4_8422_2325
+        for byte in name.utf8 { hash = (hash ^ UInt64(byte)) &* 0x0000_0100_0000_01B3 }
+        return split(Int(truncatingIfNeeded: hash))
     }
 }

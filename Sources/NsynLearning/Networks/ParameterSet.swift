@@ -6,7 +6,7 @@ public struct ParameterSlot: Sendable, Hashable, Codable {
     public let offset: Int
 
     public var count: Int { rows * columns }
-    public var range: Range<Int> { offset ..< offset + count }
+    public var range: Range<Int> { offset..<offset + count }
 }
 
 /// Everything a network learns, in one flat array: what an optimiser updates, what a checkpoint and a model file hold.
@@ -29,10 +29,12 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
 
     /// Adds a matrix; its start depends on its own name and the seed only, not on what was added before.
     @discardableResult
-    public mutating func add(_ name: String, rows: Int, columns: Int, start: Start, random: KeyedRandom) -> ParameterSlot {
+    public mutating func add(_ name: String, rows: Int, columns: Int, start: Start, random: RandomStream)
+        -> ParameterSlot
+    {
         precondition(slot(named: name) == nil, "parameter \(name) added twice")
         let slot = ParameterSlot(name: name, rows: rows, columns: columns, offset: values.count)
-        let stream = random.branch(name)
+        var stream = random.split(name)
         let width: Double
         switch start {
         case .constant(let value):
@@ -43,7 +45,7 @@ public struct ParameterSet<Scalar: NetworkScalar>: Sendable, Equatable {
         case .uniform(let half): width = half
         }
         values.reserveCapacity(values.count + slot.count)
-        for counter in 0 ..< slot.count { values.append(Scalar((2 * stream.uniform(counter) - 1) * width)) }
+        for _ in 0..<slot.count { values.append(Scalar(stream.uniform(-width, width))) }
         slots.append(slot)
         return slot
     }

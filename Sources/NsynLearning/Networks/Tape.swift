@@ -38,7 +38,7 @@ public final class Tape<Scalar: NetworkScalar> {
         case gather(Node, [Int32])
         case concatenate([Node])
         case stack([Node])
-        case dropout(Node, KeyedRandom, keep: Double)
+        case dropout(Node, RandomStream, keep: Double)
         case layerNorm(Node, gain: Node, bias: Node, inverseDeviation: UnsafeMutablePointer<Scalar>)
         case rowSum(Node)
         case sum(Node)
@@ -88,7 +88,9 @@ public final class Tape<Scalar: NetworkScalar> {
     func scratch(_ count: Int) -> UnsafeMutablePointer<Scalar> { arena.take(count) }
 
     /// Room for a new node; the caller fills `value`.
-    func append(_ operation: Operation, rows: Int, columns: Int, needsGradient: Bool) -> (Node, UnsafeMutablePointer<Scalar>) {
+    func append(_ operation: Operation, rows: Int, columns: Int, needsGradient: Bool) -> (
+        Node, UnsafeMutablePointer<Scalar>
+    ) {
         let value = arena.take(rows * columns)
         records.append(
             Record(
@@ -134,7 +136,7 @@ public final class Tape<Scalar: NetworkScalar> {
             guard record.needsGradient, let upstream = record.gradient else { continue }
             if case .parameter(let offset) = record.operation {
                 let target = gradient + offset
-                for element in 0 ..< record.count { target[element] += upstream[element] }
+                for element in 0..<record.count { target[element] += upstream[element] }
             } else {
                 propagate(record, upstream)
             }

@@ -35,13 +35,13 @@ extension Tape {
             guard self[a].needsGradient else { return }
             let (target, width) = (accumulator(a), record.columns)
             for (row, segment) in segments.enumerated() {
-                for column in 0 ..< width { target[row * width + column] += upstream[Int(segment) * width + column] }
+                for column in 0..<width { target[row * width + column] += upstream[Int(segment) * width + column] }
             }
         case .gather(let a, let rows):
             guard self[a].needsGradient else { return }
             let (target, width) = (accumulator(a), record.columns)
             for (index, row) in rows.enumerated() {
-                for column in 0 ..< width { target[Int(row) * width + column] += upstream[index * width + column] }
+                for column in 0..<width { target[Int(row) * width + column] += upstream[index * width + column] }
             }
         case .concatenate(let nodes):
             var offset = 0
@@ -49,9 +49,9 @@ extension Tape {
                 let width = self[node].columns
                 if self[node].needsGradient {
                     let target = accumulator(node)
-                    for row in 0 ..< record.rows {
+                    for row in 0..<record.rows {
                         let source = upstream + row * record.columns + offset
-                        for column in 0 ..< width { target[row * width + column] += source[column] }
+                        for column in 0..<width { target[row * width + column] += source[column] }
                     }
                 }
                 offset += width
@@ -65,15 +65,16 @@ extension Tape {
             }
         case .dropout(let a, let random, let keep):
             let factor = Scalar(1 / keep)
-            accumulate(a, count) { random.uniform($0) < keep ? factor * upstream[$0] : 0 }
+            var stream = random
+            accumulate(a, count) { stream.uniform() < keep ? factor * upstream[$0] : 0 }
         case .layerNorm(let a, let gain, let bias, let inverse):
             propagateLayerNorm(record, upstream, a, gain, bias, inverse)
         case .rowSum(let a):
             let width = self[a].columns
             guard self[a].needsGradient else { return }
             let target = accumulator(a)
-            for row in 0 ..< record.rows {
-                for column in 0 ..< width { target[row * width + column] += upstream[row] }
+            for row in 0..<record.rows {
+                for column in 0..<width { target[row * width + column] += upstream[row] }
             }
         case .sum(let a): accumulate(a, self[a].count) { _ in upstream[0] }
         case .loss(let a, let derivative): accumulate(a, self[a].count) { upstream[0] * derivative[$0] }
@@ -84,22 +85,22 @@ extension Tape {
     private func accumulate(_ node: Node, _ count: Int, _ term: (Int) -> Scalar) {
         guard self[node].needsGradient else { return }
         let target = accumulator(node)
-        for index in 0 ..< count { target[index] += term(index) }
+        for index in 0..<count { target[index] += term(index) }
     }
 
     @inline(__always)
     private func eachRow(_ node: Node, _ record: Record, _ term: (Int, Int) -> Scalar) {
         guard self[node].needsGradient else { return }
         let target = accumulator(node)
-        for row in 0 ..< record.rows {
-            for index in row * record.columns ..< (row + 1) * record.columns { target[index] += term(row, index) }
+        for row in 0..<record.rows {
+            for index in row * record.columns..<(row + 1) * record.columns { target[index] += term(row, index) }
         }
     }
 
     @inline(__always)
     private func addColumnSums(_ record: Record, into target: UnsafeMutablePointer<Scalar>, _ term: (Int) -> Scalar) {
-        for row in 0 ..< record.rows {
-            for column in 0 ..< record.columns { target[column] += term(row * record.columns + column) }
+        for row in 0..<record.rows {
+            for column in 0..<record.columns { target[column] += term(row * record.columns + column) }
         }
     }
 
@@ -120,8 +121,8 @@ extension Tape {
     private func propagateSoftmax(_ record: Record, _ upstream: UnsafeMutablePointer<Scalar>, _ a: Node) {
         guard self[a].needsGradient else { return }
         let target = accumulator(a)
-        for row in 0 ..< record.rows {
-            let range = row * record.columns ..< (row + 1) * record.columns
+        for row in 0..<record.rows {
+            let range = row * record.columns..<(row + 1) * record.columns
             var overlap: Scalar = 0
             for index in range { overlap += upstream[index] * record.value[index] }
             for index in range { target[index] += record.value[index] * (upstream[index] - overlap) }
@@ -131,8 +132,8 @@ extension Tape {
     private func propagateLogSoftmax(_ record: Record, _ upstream: UnsafeMutablePointer<Scalar>, _ a: Node) {
         guard self[a].needsGradient else { return }
         let target = accumulator(a)
-        for row in 0 ..< record.rows {
-            let range = row * record.columns ..< (row + 1) * record.columns
+        for row in 0..<record.rows {
+            let range = row * record.columns..<(row + 1) * record.columns
             var total: Scalar = 0
             for index in range { total += upstream[index] }
             for index in range { target[index] += upstream[index] - total * Scalar.exponential(record.value[index]) }
@@ -145,11 +146,11 @@ extension Tape {
     ) {
         let (input, gains, width) = (self[a], self[gain].value, record.columns)
         let normalised = scratch(record.count)
-        for row in 0 ..< record.rows {
+        for row in 0..<record.rows {
             var mean: Scalar = 0
-            for index in row * width ..< (row + 1) * width { mean += input.value[index] }
+            for index in row * width..<(row + 1) * width { mean += input.value[index] }
             mean /= Scalar(width)
-            for index in row * width ..< (row + 1) * width {
+            for index in row * width..<(row + 1) * width {
                 normalised[index] = (input.value[index] - mean) * inverse[row]
             }
         }
@@ -159,17 +160,17 @@ extension Tape {
         if self[bias].needsGradient { addColumnSums(record, into: accumulator(bias)) { upstream[$0] } }
         guard input.needsGradient else { return }
         let target = accumulator(a)
-        for row in 0 ..< record.rows {
+        for row in 0..<record.rows {
             let start = row * width
             var (mean, overlap): (Scalar, Scalar) = (0, 0)
-            for column in 0 ..< width {
+            for column in 0..<width {
                 let slope = upstream[start + column] * gains[column]
                 mean += slope
                 overlap += slope * normalised[start + column]
             }
             mean /= Scalar(width)
             overlap /= Scalar(width)
-            for column in 0 ..< width {
+            for column in 0..<width {
                 let slope = upstream[start + column] * gains[column]
                 target[start + column] += inverse[row] * (slope - mean - normalised[start + column] * overlap)
             }

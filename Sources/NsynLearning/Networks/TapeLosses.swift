@@ -10,7 +10,7 @@ extension Tape {
         let record = self[a]
         let derivative = scratch(record.count)
         var total: Scalar = 0
-        for row in 0 ..< record.rows {
+        for row in 0..<record.rows {
             total += term(row, record.value + row * record.columns, derivative + row * record.columns)
         }
         let (node, value) = append(
@@ -36,13 +36,13 @@ extension Tape {
         return loss(logits) { row, value, derivative in
             let weight = weights?[row] ?? 1
             var shift = value[0]
-            for column in 1 ..< max(width, 1) where value[column] > shift { shift = value[column] }
+            for column in 1..<max(width, 1) where value[column] > shift { shift = value[column] }
             var total: Scalar = 0
-            for column in 0 ..< width {
+            for column in 0..<width {
                 derivative[column] = Scalar.exponential(value[column] - shift)
                 total += derivative[column]
             }
-            for column in 0 ..< width { derivative[column] *= weight / total }
+            for column in 0..<width { derivative[column] *= weight / total }
             derivative[classes[row]] -= weight
             return weight * (shift + Scalar.logarithm(total) - value[classes[row]])
         }
@@ -55,7 +55,7 @@ extension Tape {
         return loss(prediction) { row, value, derivative in
             let weight = weights?[row] ?? 1
             var total: Scalar = 0
-            for column in 0 ..< width {
+            for column in 0..<width {
                 let difference = value[column] - targets[row * width + column]
                 derivative[column] = 2 * weight * difference
                 total += weight * difference * difference
@@ -82,7 +82,8 @@ extension Tape {
 
     /// Σ wᵢ · ½[ln σ² + (mean − target)²/σ²]: column 0 is the mean, column 1 is ln σ², so the head learns its own noise.
     public func meanVarianceLoss(_ prediction: Node, targets: [Scalar], weights: [Scalar]? = nil) -> Node {
-        precondition(self[prediction].columns == 2 && targets.count == self[prediction].rows, "a mean and a log-variance")
+        precondition(
+            self[prediction].columns == 2 && targets.count == self[prediction].rows, "a mean and a log-variance")
         return loss(prediction) { row, value, derivative in
             let weight = weights?[row] ?? 1
             // Beyond these bounds one point alone would decide the step.

@@ -26,11 +26,13 @@ extension Tape {
     public func distance(_ a: Node, _ b: Node) -> Node { rowSum(absoluteDifference(a, b)) }
 
     @inline(__always)
-    private func elementwise(_ operation: Operation, _ a: Node, _ b: Node, _ compute: (Scalar, Scalar) -> Scalar) -> Node {
+    private func elementwise(_ operation: Operation, _ a: Node, _ b: Node, _ compute: (Scalar, Scalar) -> Scalar)
+        -> Node
+    {
         let (left, right) = (self[a], self[b])
         precondition(left.rows == right.rows && left.columns == right.columns, "shapes differ")
         let (node, value) = append(operation, rows: left.rows, columns: left.columns, needsGradient: needs(a, b))
-        for index in 0 ..< left.count { value[index] = compute(left.value[index], right.value[index]) }
+        for index in 0..<left.count { value[index] = compute(left.value[index], right.value[index]) }
         return node
     }
 
@@ -40,9 +42,9 @@ extension Tape {
         precondition(right.rows == 1 && right.columns == left.columns, "a bias has one row as wide as the matrix")
         let (node, value) = append(
             .addRow(a, row), rows: left.rows, columns: left.columns, needsGradient: needs(a, row))
-        for index in 0 ..< left.rows {
+        for index in 0..<left.rows {
             let (source, target) = (left.value + index * left.columns, value + index * left.columns)
-            for column in 0 ..< left.columns { target[column] = source[column] + right.value[column] }
+            for column in 0..<left.columns { target[column] = source[column] + right.value[column] }
         }
         return node
     }
@@ -51,7 +53,7 @@ extension Tape {
         let record = self[a]
         let (node, value) = append(
             .scale(a, factor), rows: record.rows, columns: record.columns, needsGradient: needs(a))
-        for index in 0 ..< record.count { value[index] = factor * record.value[index] }
+        for index in 0..<record.count { value[index] = factor * record.value[index] }
         return node
     }
 
@@ -61,8 +63,8 @@ extension Tape {
         precondition(factors.count == record.rows, "one factor a row")
         let (node, value) = append(
             .scaleRows(a, factors), rows: record.rows, columns: record.columns, needsGradient: needs(a))
-        for row in 0 ..< record.rows {
-            for index in row * record.columns ..< (row + 1) * record.columns {
+        for row in 0..<record.rows {
+            for index in row * record.columns..<(row + 1) * record.columns {
                 value[index] = factors[row] * record.value[index]
             }
         }
@@ -74,7 +76,7 @@ extension Tape {
         let record = self[a]
         let (node, value) = append(
             .activation(a, activation), rows: record.rows, columns: record.columns, needsGradient: needs(a))
-        for index in 0 ..< record.count { value[index] = activation.value(record.value[index]) }
+        for index in 0..<record.count { value[index] = activation.value(record.value[index]) }
         return node
     }
 
@@ -83,16 +85,16 @@ extension Tape {
         let record = self[a]
         let (node, value) = append(
             .softmax(a), rows: record.rows, columns: record.columns, needsGradient: needs(a))
-        for row in 0 ..< record.rows {
+        for row in 0..<record.rows {
             let (source, target) = (record.value + row * record.columns, value + row * record.columns)
             let shift = largest(source, record.columns)
             var total: Scalar = 0
-            for column in 0 ..< record.columns {
+            for column in 0..<record.columns {
                 target[column] = Scalar.exponential(source[column] - shift)
                 total += target[column]
             }
             let factor = 1 / total
-            for column in 0 ..< record.columns { target[column] *= factor }
+            for column in 0..<record.columns { target[column] *= factor }
         }
         return node
     }
@@ -102,13 +104,13 @@ extension Tape {
         let record = self[a]
         let (node, value) = append(
             .logSoftmax(a), rows: record.rows, columns: record.columns, needsGradient: needs(a))
-        for row in 0 ..< record.rows {
+        for row in 0..<record.rows {
             let (source, target) = (record.value + row * record.columns, value + row * record.columns)
             let shift = largest(source, record.columns)
             var total: Scalar = 0
-            for column in 0 ..< record.columns { total += Scalar.exponential(source[column] - shift) }
+            for column in 0..<record.columns { total += Scalar.exponential(source[column] - shift) }
             let offset = shift + Scalar.logarithm(total)
-            for column in 0 ..< record.columns { target[column] = source[column] - offset }
+            for column in 0..<record.columns { target[column] = source[column] - offset }
         }
         return node
     }
@@ -116,7 +118,7 @@ extension Tape {
     @inline(__always)
     private func largest(_ row: UnsafePointer<Scalar>, _ count: Int) -> Scalar {
         var best = row[0]
-        for column in 1 ..< max(count, 1) where row[column] > best { best = row[column] }
+        for column in 1..<max(count, 1) where row[column] > best { best = row[column] }
         return best
     }
 
@@ -127,9 +129,9 @@ extension Tape {
         let (node, value) = append(
             .segmentSum(a, segments), rows: count, columns: record.columns, needsGradient: needs(a))
         value.update(repeating: 0, count: count * record.columns)
-        for row in 0 ..< record.rows {
+        for row in 0..<record.rows {
             let (source, target) = (record.value + row * record.columns, value + Int(segments[row]) * record.columns)
-            for column in 0 ..< record.columns { target[column] += source[column] }
+            for column in 0..<record.columns { target[column] += source[column] }
         }
         return node
     }
@@ -165,7 +167,7 @@ extension Tape {
             .concatenate(nodes), rows: rows, columns: columns, needsGradient: parts.contains { $0.needsGradient })
         var offset = 0
         for part in parts {
-            for row in 0 ..< rows {
+            for row in 0..<rows {
                 (value + row * columns + offset).update(from: part.value + row * part.columns, count: part.columns)
             }
             offset += part.columns
@@ -191,14 +193,15 @@ extension Tape {
     }
 
     /// Keeps each number with probability `keep`, scaled by 1/`keep`; the mask depends on `random` only.
-    public func dropout(_ a: Node, keep: Double, random: KeyedRandom) -> Node {
+    public func dropout(_ a: Node, keep: Double, random: RandomStream) -> Node {
         if keep >= 1 { return a }
         let record = self[a]
         let (node, value) = append(
             .dropout(a, random, keep: keep), rows: record.rows, columns: record.columns, needsGradient: needs(a))
         let factor = Scalar(1 / keep)
-        for index in 0 ..< record.count {
-            value[index] = random.uniform(index) < keep ? factor * record.value[index] : 0
+        var stream = random
+        for index in 0..<record.count {
+            value[index] = stream.uniform() < keep ? factor * record.value[index] : 0
         }
         return node
     }
@@ -211,14 +214,14 @@ extension Tape {
             .layerNorm(a, gain: gain, bias: bias, inverseDeviation: inverse), rows: record.rows,
             columns: record.columns, needsGradient: needs(a, gain, bias))
         let (gains, biases, width) = (self[gain].value, self[bias].value, Scalar(record.columns))
-        for row in 0 ..< record.rows {
+        for row in 0..<record.rows {
             let (source, target) = (record.value + row * record.columns, value + row * record.columns)
             var (mean, variance): (Scalar, Scalar) = (0, 0)
-            for column in 0 ..< record.columns { mean += source[column] }
+            for column in 0..<record.columns { mean += source[column] }
             mean /= width
-            for column in 0 ..< record.columns { variance += (source[column] - mean) * (source[column] - mean) }
+            for column in 0..<record.columns { variance += (source[column] - mean) * (source[column] - mean) }
             inverse[row] = 1 / (variance / width + Scalar(1e-5)).squareRoot()
-            for column in 0 ..< record.columns {
+            for column in 0..<record.columns {
                 target[column] = (source[column] - mean) * inverse[row] * gains[column] + biases[column]
             }
         }
@@ -229,9 +232,9 @@ extension Tape {
     public func rowSum(_ a: Node) -> Node {
         let record = self[a]
         let (node, value) = append(.rowSum(a), rows: record.rows, columns: 1, needsGradient: needs(a))
-        for row in 0 ..< record.rows {
+        for row in 0..<record.rows {
             var total: Scalar = 0
-            for index in row * record.columns ..< (row + 1) * record.columns { total += record.value[index] }
+            for index in row * record.columns..<(row + 1) * record.columns { total += record.value[index] }
             value[row] = total
         }
         return node
@@ -242,7 +245,7 @@ extension Tape {
         let record = self[a]
         let (node, value) = append(.sum(a), rows: 1, columns: 1, needsGradient: needs(a))
         var total: Scalar = 0
-        for index in 0 ..< record.count { total += record.value[index] }
+        for index in 0..<record.count { total += record.value[index] }
         value[0] = total
         return node
     }

@@ -2,8 +2,8 @@ import Glibc
 
 // The transcendental functions in one place: every file that needs them spells them without importing Glibc.
 extension Double {
-    static func logarithm(_ value: Double) -> Double { log(value) }
-    static func exponential(_ value: Double) -> Double { exp(value) }
+    public static func logarithm(_ value: Double) -> Double { log(value) }
+    public static func exponential(_ value: Double) -> Double { exp(value) }
     static func power(_ base: Double, _ exponent: Double) -> Double { pow(base, exponent) }
 
     /// 1 / (1 + e⁻ˣ) without overflow on either side.
