@@ -1,2 +1,0 @@
-/// NsynChemistry
-enum Module {}
