@@ -3,7 +3,8 @@ public enum Suggestions {
     /// The candidate that a misspelt name most likely stood for, or nil when none is near.
     ///
     /// A spelling that differs only in case wins, then the smallest edit distance (at most 3, and at most half of the
-    /// name), then a candidate that contains the name or is contained in it. The first of equals is taken.
+    /// name), then a candidate that contains the name or is contained in it. Among equals one with the same first letter
+    /// is taken, then the first.
     public static func closest(to name: String, among candidates: some Sequence<String>) -> String? {
         ranked(for: name, among: candidates, limit: 1).first
     }
@@ -39,10 +40,11 @@ public enum Suggestions {
         let allowed = min(3, max(1, wanted.count / 2))
         if abs(wanted.count - candidate.count) <= allowed {
             let distance = editDistance(wanted, candidate)
-            if distance <= allowed { return distance }
+            // People rarely mistype the first letter, so that it decides between equals.
+            if distance <= allowed { return 2 * distance + (wanted[0] == candidate[0] ? 0 : 1) }
         }
         if candidate.count >= shortestName, contains(candidate, wanted) || contains(wanted, candidate) {
-            return 4 + abs(wanted.count - candidate.count)
+            return 8 + abs(wanted.count - candidate.count)
         }
         return nil
     }
