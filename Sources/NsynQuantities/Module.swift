@@ -1,2 +1,0 @@
-/// NsynQuantities
-enum Module {}
