@@ -1,0 +1,243 @@
+extension Parser {
+    /// True where an operand can start. Prepositions and the words that go on with a statement cannot.
+    var startsOperand: Bool {
+        switch kind {
+        case .number, .string, .formula, .reaction, .leftParenthesis, .leftBracket, .question, .identifier: return true
+        case .thenWord, .elseWord, .andWord, .orWord, .isWord, .containsWord, .timesWord: return false
+        case .whereWord, .sortWord, .groupWord, .topWord, .selectWord, .joinWord: return !atQueryClause
+        case .batchWord, .scaledWord: return !inItems || wordIsUsedAsName
+        default:
+            if !kind.isAnyWord { return false }
+            return !kind.isPreposition || wordIsUsedAsName
+        }
+    }
+
+    private var wordIsUsedAsName: Bool {
+        let next = nextIndex
+        guard flags[next] & TokenFlags.spaceBefore == 0 else { return false }
+        return kind(at: next) == .dot || kind(at: next) == .leftParenthesis
+    }
+
+    mutating func parsePrimary() {
+        switch kind {
+        case .number: parseQuantity()
+        case .string: leaf(.stringLiteral)
+        case .identifier:
+            if nextKind == .fatArrow { parseClosure() } else { leaf(.nameExpression) }
+        case .leftParenthesis: parseParenthesized()
+        case .leftBracket: parseList()
+        case .leftBrace:
+            if braceStartsBlock { reportMissingExpression() } else { parseRecordBody(.recordLiteral) }
+        case .question: leaf(.hole)
+        case .formula: leaf(.formulaLiteral)
+        case .reaction: leaf(.reactionLiteral)
+        case .trueWord, .falseWord: leaf(.booleanLiteral)
+        case .pHWord where nextKindOnLine == .number: parsePH()
+        case .clusterWord, .complexWord, .formulaWord, .reactionWord: parseChemistry()
+        case .runWord where startsCall: parseKeywordExpression(.runExpression)
+        case .simulateWord where startsCall: parseKeywordExpression(.simulateExpression)
+        case .vesselWord: parseVessel()
+        case .ifWord where !wordIsUsedAsName: parseIfExpression()
+        default:
+            if startsOperand && !atUnlikelyName { leaf(.nameExpression) } else { reportMissingExpression() }
+        }
+    }
+
+    /// A declaration keyword at the start of a line is the next statement, not the operand that is missing.
+    private var atUnlikelyName: Bool { atLineStart && kind.isKeyword && nextKindOnLine.isAnyWord }
+
+    private mutating func reportMissingExpression() {
+        report(.missingExpression, "expected a value, found \(lineEndOrToken)", at: placeBehind)
+        missing(.missingExpression)
+    }
+
+    /// number [ unit ] [ "±" number [ unit ] ]
+    private mutating func parseQuantity() {
+        let first = position
+        let mark = mark
+        advance()
+        var isQuantity = take(.unit)
+        if kind == .plusMinus {
+            isQuantity = true
+            advance()
+            if take(.number) {
+                _ = take(.unit)
+            } else {
+                report(.missingExpression, "expected the tolerance behind `±`, found \(lineEndOrToken)", at: placeBehind)
+            }
+        }
+        finish(isQuantity ? .quantityLiteral : .numberLiteral, mark, first)
+    }
+
+    private mutating func parsePH() {
+        let first = position
+        let mark = mark
+        advance()
+        advance()
+        if kind == .plusMinus && nextKind == .number {
+            advance()
+            advance()
+        }
+        finish(.pHLiteral, mark, first)
+    }
+
+    /// cluster FORMULA, complex FORMULA, formula FORMULA, reaction REACTION; otherwise the word is a name.
+    private mutating func parseChemistry() {
+        let first = position
+        let mark = mark
+        let wanted: TokenKind = kind == .reactionWord ? .reaction : .formula
+        advance()
+        if kind == wanted && previousEnd == position {
+            advance()
+            finish(wanted == .reaction ? .reactionLiteral : .formulaLiteral, mark, first)
+        } else {
+            finish(.nameExpression, mark, first)
+        }
+    }
+
+    /// `run make(…)`, `simulate screen`: the word has something to work on, and is no name itself.
+    private var startsCall: Bool {
+        switch nextKindOnLine {
+        case .identifier, .vesselWord, .runWord, .simulateWord: true
+        case .leftParenthesis, .leftBracket: flags[nextIndex] & TokenFlags.spaceBefore != 0
+        default: nextKindOnLine.isKeyword && nextKindOnLine.rawValue < TokenKind.ifWord.rawValue
+        }
+    }
+
+    private mutating func parseKeywordExpression(_ node: NodeKind) {
+        let first = position
+        let mark = mark
+        advance()
+        _ = deeper { $0.parseBinary(Precedence.prefix) }
+        finish(node, mark, first)
+    }
+
+    /// `vessel(20 mL)`, `vessel flask(50 mL)`; otherwise the word is a name.
+    private mutating func parseVessel() {
+        let first = position
+        let mark = mark
+        let next = nextIndex
+        if kind(at: next) == .leftParenthesis && flags[next] & TokenFlags.spaceBefore == 0 {
+            advance()
+            parseArguments()
+            finish(.vesselExpression, mark, first)
+        } else if nextKindOnLine == .identifier {
+            parseKeywordExpression(.vesselExpression)
+        } else {
+            leaf(.nameExpression)
+        }
+    }
+
+    /// "if" e "then" e "else" e
+    private mutating func parseIfExpression() {
+        let first = position
+        let mark = mark
+        advance()
+        _ = deeper { parser in
+            parser.parseOperand()
+            parser.expect(.thenWord, " then", "behind the condition")
+            parser.parseOperand()
+            if parser.expect(.elseWord, " else", "and the other value") {
+                parser.parseOperand()
+            } else {
+                parser.missing(.missingExpression)
+            }
+        }
+        finish(.ifExpression, mark, first)
+    }
+
+    /// "(" expression ")", "(" items ")" or the parameters of a closure
+    private mutating func parseParenthesized() {
+        if startsClosure {
+            parseClosure()
+            return
+        }
+        let first = position
+        let mark = mark
+        let wasInItems = inItems
+        var node = NodeKind.parenthesizedExpression
+        insideBrackets { parser in
+            parser.advance()
+            parser.inItems = wasInItems
+            let inner = parser.mark
+            let start = parser.position
+            if parser.kind.isPreposition && !parser.startsOperand {
+                parser.parseItems()
+                node = .itemsExpression
+            } else {
+                parser.parseRangeOrExpression()
+                if parser.startsOperand || parser.kind.isPreposition || parser.kind == .comma {
+                    parser.continueItems(inner, start)
+                    node = .itemsExpression
+                }
+            }
+            parser.expectClosingOrSkip(opened: first)
+        }
+        finish(node, mark, first)
+    }
+
+    /// The first operand of a parenthesised item was read as an expression: go on with the item and those behind it.
+    private mutating func continueItems(_ mark: Int, _ first: Int) {
+        let saved = inItems
+        inItems = true
+        while startsOperand {
+            let operand = self.mark
+            let start = position
+            parseOperand()
+            parseQueryClauses(operand, start)
+            if position == start { break }
+        }
+        finish(.item, mark, first)
+        _ = take(.comma)
+        let rest = self.mark
+        if !atStatementEnd { parseItems() }
+        // The items that followed came as a list of their own: the first one joins it.
+        if self.mark > rest { arena.joinFirst(mark: mark, first: first) } else { finish(.itemList, mark, first) }
+        inItems = saved
+    }
+
+    /// The `)` of an expression; anything before it is skipped.
+    private mutating func expectClosingOrSkip(opened: Int) {
+        if kind != .rightParenthesis && kind != .endOfFile && kind != .rightBrace && kind != .rightBracket
+            && !startsDeclarationLine
+        {
+            report(.unexpectedToken, "\(described) is not expected here")
+            while kind == .comma || (kind != .rightParenthesis && kind != .endOfFile && kind != .rightBrace
+                && kind != .rightBracket && !startsDeclarationLine)
+            {
+                skipArgument()
+            }
+        }
+        expectClosing(.rightParenthesis, ")", opened: opened)
+    }
+
+    /// `(x, y) =>`: looks ahead over names and commas only.
+    private var startsClosure: Bool {
+        var index = position + 1
+        while true {
+            switch kind(at: index) {
+            case .rightParenthesis: return index < lastToken && kind(at: index + 1) == .fatArrow
+            case .comma, .colon, .less, .greater, .unexpected: index += 1
+            default:
+                if !kind(at: index).isAnyWord { return false }
+                index += 1
+            }
+        }
+    }
+
+    /// closure = ( name | "(" parameters ")" ) "=>" expression
+    private mutating func parseClosure() {
+        let first = position
+        let mark = mark
+        if kind == .leftParenthesis {
+            parseParameters()
+        } else {
+            leaf(.name)
+            finish(.parameter, mark, first)
+            finish(.parameterList, mark, first)
+        }
+        expect(.fatArrow, "=>", "behind the parameters")
+        _ = deeper { $0.parseExpression() }
+        finish(.closureExpression, mark, first)
+    }
+}
