@@ -17,6 +17,8 @@ extension Float: NetworkScalar {
 
 extension Double: NetworkScalar {
     public static func hyperbolicTangent(_ value: Double) -> Double { tanh(value) }
+
+    static func cosine(_ value: Double) -> Double { cos(value) }
 }
 
 extension NetworkScalar {
