@@ -82,6 +82,8 @@ public struct Stock: Sendable, Hashable {
     public var temperature: ExpressionID?
     public var protectedFromLight: Bool
     public var underInertGas: Bool
+    /// Of a stock of a cluster: whether its author vouches for its purity.
+    public var isPurified: Bool
     public var recipe: Recipe?
     public var span: SourceSpan
 
@@ -91,6 +93,7 @@ public struct Stock: Sendable, Hashable {
         solvents = []
         protectedFromLight = false
         underInertGas = false
+        isPurified = false
         self.span = span
     }
 }
