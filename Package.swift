@@ -44,5 +44,6 @@ let package = Package(
         .testTarget(name: "CommandTests"),
     ],
     swiftLanguageModes: [.v6],
+    cLanguageStandard: .gnu2x,
     cxxLanguageStandard: .cxx17
 )
