@@ -32,6 +32,9 @@ let package = Package(
                 "NsynQuantities", "NsynChemistry", "NsynLearning", "NsynDiagnostics", "NsynFiles", "NsynSyntax",
                 "NsynPlan", "NsynSemantics",
             ]),
+        .executableTarget(
+            name: "bench-syntax", dependencies: ["NsynSyntax", "NsynDiagnostics"], path: "Benchmarks/syntax",
+            exclude: ["peer.py"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
         .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
         .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning"]),

@@ -53,6 +53,7 @@ extension Keyword {
         Keyword("finding", .findingWord, .record), Keyword("labware", .labwareWord, .record),
         Keyword("robot", .robotWord, .record), Keyword("liquidclass", .liquidclassWord, .record),
         Keyword("model", .modelWord, .record), Keyword("constant", .constantWord, .record),
+        Keyword("hazard", .hazardWord, .record), Keyword("transformation", .transformationWord, .record),
     ]
 
     static let control: [Keyword] = [

@@ -137,7 +137,7 @@ struct Lexer {
     /// The keyword entry of the bytes, if they are a reserved word.
     @inline(__always)
     func keyword(_ start: Int, _ length: Int) -> UnsafePointer<KeywordTable.Entry>? {
-        if length > 12 || length < 2 { return nil }
+        if length > 14 || length < 2 { return nil }
         let raw = UnsafeRawPointer(text + start)
         let low = raw.loadUnaligned(as: UInt64.self)
         if length <= 8 { return keywords.find(low & (UInt64.max >> (64 - 8 * UInt64(length))), 0) }

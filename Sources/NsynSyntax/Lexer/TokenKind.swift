@@ -85,6 +85,8 @@ public enum TokenKind: UInt8, Sendable, Hashable {
     case liquidclassWord
     case modelWord
     case constantWord
+    case hazardWord
+    case transformationWord
 
     // Control.
     case ifWord
@@ -176,7 +178,7 @@ extension TokenKind {
 
     @inlinable
     public var isRecordKeyword: Bool {
-        rawValue >= TokenKind.dimensionWord.rawValue && rawValue <= TokenKind.constantWord.rawValue
+        rawValue >= TokenKind.dimensionWord.rawValue && rawValue <= TokenKind.transformationWord.rawValue
     }
 
     /// A word that starts a new part of a step: `to`, `with`, `over`, …

@@ -19,7 +19,7 @@ extension Parser {
         depth -= 1
     }
 
-    /// factor = primary [ "^" [ "-" ] number ]
+    /// factor = primary [ "^" [ "-" ] number ] [ "?" ]
     private mutating func parsePowerType() {
         let first = position
         let mark = mark
@@ -33,6 +33,10 @@ extension Parser {
                     "expected a number behind `^\(isNegative ? "-" : "")`, found \(lineEndOrToken)", at: placeBehind)
             }
             finish(.powerType, mark, first)
+        }
+        if kind == .question && !atLineStart {
+            advance()
+            finish(.optionalType, mark, first)
         }
     }
 

@@ -26,6 +26,14 @@ public struct Parser {
         return SyntaxTree(file: file, buffer: lexer.buffer, arena: parser.arena, findings: parser.findings)
     }
 
+    /// Tokenises without building a tree: how many tokens a text has.
+    public static func countTokens(bytes: [UInt8]) -> Int {
+        var lexer = Lexer(bytes)
+        lexer.run()
+        defer { lexer.buffer.deallocate() }
+        return lexer.buffer.count
+    }
+
     /// How deep brackets, blocks and chains of operators may nest.
     public static let nestingLimit = 256
 

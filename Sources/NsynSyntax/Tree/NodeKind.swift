@@ -190,6 +190,8 @@ public enum NodeKind: UInt8, Sendable, Hashable {
     case powerType
     /// type
     case parenthesizedType
+    /// type: `Time?`, which may be left out
+    case optionalType
     /// type* type: parameters and result
     case functionType
     /// type*
