@@ -11,7 +11,13 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas"),
-        .target(name: "CMolecule"),
+        .target(
+            name: "CMolecule",
+            cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/rdkit"])],
+            linkerSettings: [
+                "RDKitSmilesParse", "RDKitMolDraw2D", "RDKitDescriptors", "RDKitFingerprints", "RDKitDepictor",
+                "RDKitGraphMol", "RDKitDataStructs", "RDKitRDGeneral",
+            ].map { .linkedLibrary($0) }),
         .target(name: "CStandardLibrary"),
         .target(name: "CSystem"),
         .target(name: "NsynQuantities"),
