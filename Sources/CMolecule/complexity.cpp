@@ -25,8 +25,11 @@ double entropy(const std::vector<double> &counts) {
     return sum;
 }
 
+/// A dative bond counts as a single one, not as 17, its number in RDKit's enumeration.
 double orderOf(const Bond *bond) {
-    return bond->getIsAromatic() ? 1.5 : static_cast<double>(bond->getBondType());
+    if (bond->getIsAromatic()) return 1.5;
+    const Bond::BondType type = bond->getBondType();
+    return type <= Bond::HEXTUPLE ? static_cast<double>(type) : 1;
 }
 
 /// Atoms are alike when their sorted distances to all others, weighted by bond order, agree to four decimals.

@@ -34,7 +34,9 @@ struct ReferenceMolecule: Sendable {
         .init("AdmSH", "SC12CC3CC(CC(C3)C1)C2", "C10H16S", 168.305, 1, 1, 0.0, 0, 2.885, 150.0),
         .init("AzPET", "SCCc1ccc(cc1)N=[N+]=[N-]", "C8H9N3S", 179.248, 1, 2, 48.76, 3, 3.101, 287.7),
         .init("PhSeH", "[SeH]c1ccccc1", "C6H6Se", 157.074, 0, 0, 0.0, 0, 0.213, 134.1),
-        .init("GSH", "N[C@@H](CCC(=O)N[C@@H](CS)C(=O)NCC(=O)O)C(=O)O", "C10H17N3O6S", 307.328, 6, 6, 158.82, 9, -2.206, 389.2),
+        .init(
+            "GSH", "N[C@@H](CCC(=O)N[C@@H](CS)C(=O)NCC(=O)O)C(=O)O", "C10H17N3O6S", 307.328, 6, 6, 158.82, 9, -2.206,
+            389.2),
         .init("MHA", "OC(=O)CCCCCS", "C6H12O2S", 148.227, 2, 2, 37.3, 5, 1.561, 83.1),
         .init("p-MBA", "OC(=O)c1ccc(S)cc1", "C7H6O2S", 154.19, 2, 2, 37.3, 1, 1.673, 240.3),
         .init("PPh3", "c1ccc(cc1)P(c1ccccc1)c1ccccc1", "C18H15P", 262.292, 0, 0, 0.0, 3, 3.445, 523.7),
