@@ -1,3 +1,5 @@
+import NsynQuantities
+
 /// A mass per amount, exact in 10⁻⁹ g/mol.
 @frozen public struct MolarMass: Hashable, Comparable, Sendable {
     public let nanograms: Int
@@ -5,6 +7,9 @@
     @inlinable public init(nanograms: Int) {
         self.nanograms = nanograms
     }
+
+    /// g/mol, exact.
+    public var exact: Rational { Rational(nanograms, 1_000_000_000) }
 
     /// g/mol.
     @inlinable public var value: Double { Double(nanograms) / 1e9 }
