@@ -1,0 +1,60 @@
+import Glibc
+import NsynLearning
+
+// Times nsyn's learners on generated data; `peer.py` runs this beside the Python libraries and prints the ratios.
+// One line a measurement: name, seconds.
+
+func now() -> Double {
+    var time = timespec()
+    clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
+    return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+}
+
+/// The median of the CPU time of several runs.
+func measure(_ name: String, repeats: Int = 3, _ work: () throws -> Void) rethrows {
+    var times: [Double] = []
+    for _ in 0..<repeats {
+        let start = now()
+        try work()
+        times.append(now() - start)
+    }
+    print(name, times.sorted()[repeats / 2])
+    fflush(nil)
+}
+
+func friedman(_ rows: Int, features: Int, seed: UInt64) -> Examples {
+    var random = RandomStream(seed: seed)
+    var matrix = Matrix(rows: rows, columns: features)
+    for index in matrix.elements.indices { matrix.elements[index] = random.uniform() }
+    let target = (0..<rows).map { row -> Double in
+        let x = Array(matrix.row(row))
+        return 10 * sin(.pi * x[0] * x[1]) + 20 * (x[2] - 0.5) * (x[2] - 0.5) + 10 * x[3] + 5 * x[4] + random.normal()
+    }
+    return Examples(features: matrix, target: .numbers(target))
+}
+
+Parallel.threads = 1
+let chosen = CommandLine.arguments.dropFirst()
+func wanted(_ name: String) -> Bool { chosen.isEmpty || chosen.contains(name) }
+
+let training = friedman(10_000, features: 20, seed: 1)
+if wanted("forest-fit") {
+    try measure("forest-fit") { _ = try RandomForest(training, settings: ForestSettings(trees: 100, splits: .exact)) }
+    try measure("forest-fit-third") {
+        _ = try RandomForest(
+            training, settings: ForestSettings(trees: 100, limits: TreeLimits(features: 7), splits: .exact))
+    }
+}
+if wanted("boosting-fit") {
+    try measure("boosting-fit") { _ = try GradientBoosting(training, settings: BoostingSettings(rounds: 100)) }
+}
+if wanted("forest-predict") {
+    let rows = friedman(200_000, features: 20, seed: 2).features
+    let forest = try RandomForest(training, settings: ForestSettings(trees: 300, splits: .exact))
+    measure("forest-predict", repeats: 1) { _ = forest.predict(rows) }
+    let shallow = try RandomForest(
+        training, settings: ForestSettings(trees: 300, limits: TreeLimits(depth: 6), splits: .exact))
+    measure("forest-predict-depth-6", repeats: 3) { _ = shallow.predict(rows) }
+    let boosted = try GradientBoosting(training, settings: BoostingSettings(rounds: 300))
+    measure("boosting-predict", repeats: 3) { _ = boosted.predict(rows) }
+}
