@@ -41,6 +41,8 @@ let package = Package(
         .executableTarget(
             name: "bench-syntax", dependencies: ["NsynSyntax", "NsynDiagnostics"], path: "Benchmarks/syntax",
             exclude: ["peer.py"]),
+        .executableTarget(
+            name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning", exclude: ["peer.py"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
         .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
         .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning"]),
