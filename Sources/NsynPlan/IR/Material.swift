@@ -59,12 +59,18 @@ public struct Stock: Sendable, Hashable {
         /// m³
         public var volume: ExpressionID
         public var span: SourceSpan
+        /// Of the mass alone, which a fix replaces.
+        public var massSpan: SourceSpan?
 
-        public init(substance: SubstanceID, mass: ExpressionID, volume: ExpressionID, span: SourceSpan) {
+        public init(
+            substance: SubstanceID, mass: ExpressionID, volume: ExpressionID, span: SourceSpan,
+            massSpan: SourceSpan? = nil
+        ) {
             self.substance = substance
             self.mass = mass
             self.volume = volume
             self.span = span
+            self.massSpan = massSpan
         }
     }
 
@@ -74,6 +80,8 @@ public struct Stock: Sendable, Hashable {
     public var solvents: [SolventShare]
     /// How much was made, m³.
     public var preparedVolume: ExpressionID?
+    /// Of the volume's number and unit, which a fix replaces.
+    public var preparedVolumeSpan: SourceSpan?
     /// What can't be drawn from it, m³.
     public var deadVolume: ExpressionID?
     /// How long it may stand before use, s.
@@ -82,7 +90,7 @@ public struct Stock: Sendable, Hashable {
     public var temperature: ExpressionID?
     public var protectedFromLight: Bool
     public var underInertGas: Bool
-    /// Of a stock of a cluster: whether its author vouches for its purity.
+    /// The author says that what is dissolved has one size.
     public var isPurified: Bool
     public var recipe: Recipe?
     public var span: SourceSpan

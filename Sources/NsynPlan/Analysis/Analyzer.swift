@@ -1,0 +1,173 @@
+import NsynDiagnostics
+import NsynQuantities
+
+/// Everything an analysis says about a plan.
+public struct PlanAnalysis: Sendable {
+    public var findings: [Finding]
+    /// What a waiver of the author covers, with the waiver's number in the plan.
+    public var waived: [(finding: Finding, waiver: Int)]
+}
+
+/// Judges a plan: at its default condition, over each of its sweeps, and within the declared ranges of its parameters.
+public enum Analyzer {
+    /// All findings that no waiver covers, in the order of the script. The same plan gives the same findings.
+    ///
+    /// `rules` are further checks over the same trace, such as the chemistry rules of the library.
+    public static func findings(
+        plan: Plan, sweeps: [SweepPlan] = [], knowledge: Knowledge, rules: [any ConditionCheck] = [],
+        limits: AnalysisLimits = AnalysisLimits()
+    ) -> [Finding] {
+        analyze(plan: plan, sweeps: sweeps, knowledge: knowledge, rules: rules, limits: limits).findings
+    }
+
+    public static func analyze(
+        plan: Plan, sweeps: [SweepPlan] = [], knowledge: Knowledge, rules: [any ConditionCheck] = [],
+        limits: AnalysisLimits = AnalysisLimits()
+    ) -> PlanAnalysis {
+        var analysis = Analysis(
+            prepared: PreparedPlan(plan: plan, knowledge: knowledge), sweeps: sweeps,
+            checks: Checks.conditions(limits) + rules, limits: limits)
+        analysis.run()
+        return Waivers.apply(plan.waivers, to: analysis.findings, knowledge: knowledge)
+    }
+}
+
+/// One run of the analyzer.
+struct Analysis {
+    let prepared: PreparedPlan
+    let sweeps: [SweepPlan]
+    let checks: [any ConditionCheck]
+    let limits: AnalysisLimits
+    let fast: Trace<FastInterval>
+    var exact: Trace<ExactInterval>?
+    var findings: [Finding] = []
+    var told: Set<ClaimKey> = []
+    var sink = ClaimSink()
+
+    init(prepared: PreparedPlan, sweeps: [SweepPlan], checks: [any ConditionCheck], limits: AnalysisLimits) {
+        self.prepared = prepared
+        self.sweeps = sweeps
+        self.checks = checks
+        self.limits = limits
+        fast = Trace(prepared)
+    }
+
+    mutating func run() {
+        fast.run()
+        sink.removeAll()
+        for (number, check) in checks.enumerated() {
+            sink.check = Int32(number)
+            check.examine(fast, &sink)
+        }
+        let claims = sink.claims
+        // Plan checks look at the default condition, which the searches below overwrite.
+        let context = PlanContext(prepared: prepared, sweeps: sweeps, trace: fast, limits: limits)
+        for check in Checks.plans { findings += check.findings(context) }
+        let held = claims.isEmpty ? [] : decideDefault(claims)
+        for sweep in sweeps { search(sweep) }
+        for (key, check) in held where !told.contains(key) {
+            told.insert(key)
+            let exact = exactTrace()
+            exact.setDefaults()
+            exact.run()
+            if let finding = checks[Int(check)].finding(for: key, in: exact) { findings.append(finding) }
+        }
+        searchRanges()
+        findings.sort(by: Analysis.isBefore)
+    }
+
+    private mutating func exactTrace() -> Trace<ExactInterval> {
+        if let exact { return exact }
+        let made = Trace<ExactInterval>(prepared)
+        exact = made
+        return made
+    }
+
+    private mutating func decideDefault(_ claims: [Claim]) -> [(ClaimKey, Int32)] {
+        var held = claims.filter { $0.truth == .always }.map { ($0.key, $0.check) }
+        let open = claims.filter { $0.truth == .possible }
+        if open.isEmpty { return held }
+        let exact = exactTrace()
+        exact.setDefaults()
+        exact.run()
+        for claim in open {
+            sink.removeAll()
+            sink.check = claim.check
+            checks[Int(claim.check)].examine(exact, &sink)
+            if sink.claims.contains(where: { $0.key == claim.key && $0.truth == .always }) {
+                held.append((claim.key, claim.check))
+            }
+        }
+        return held
+    }
+
+    private mutating func search(_ sweep: SweepPlan) {
+        let domain = SweepDomain(sweep, prepared: prepared)
+        let trace = domain.dependent.isEmpty ? fast : Trace<FastInterval>(prepared, dependent: domain.dependent)
+        trace.setDefaults()
+        domain.applyFixed(to: trace)
+        let prepared = prepared
+        func makeExact() -> Trace<ExactInterval> {
+            let made = Trace<ExactInterval>(prepared, dependent: domain.dependent)
+            domain.applyFixed(to: made)
+            return made
+        }
+        let (total, totalIsExact) = SweepSearch.countMatching(domain, fast: trace, budget: 65_536)
+        var search = SweepSearch(
+            domain: domain, checks: checks, fast: trace, budget: limits.boxesPerSweep, exactMaker: makeExact)
+        for outcome in search.run() where !told.contains(outcome.key) {
+            let exact = makeExact()
+            let corner = outcome.first.flatMap { [$0, $0 + 1] }
+            domain.apply(corner[...], to: exact)
+            exact.run()
+            guard var finding = checks[Int(outcome.check)].finding(for: outcome.key, in: exact) else { continue }
+            told.insert(outcome.key)
+            let isGrid = sweep.design == "full"
+            finding.sweep = SweepWitness(
+                firstCondition: Wording.values(of: domain, at: outcome.first, exact),
+                offending: outcome.offending.description, offendingIsExact: outcome.isExact && isGrid && totalIsExact,
+                total: isGrid ? total.description : String(sweep.designPoints ?? 0),
+                sweep: sweep.name.isEmpty ? nil : sweep.name)
+            findings.append(finding)
+        }
+        trace.setDefaults()
+        domain.applyFixed(to: trace)
+        findings += StockTotals(domain: domain, fast: trace, prepared: prepared).findings(total: total, told: &told)
+        fast.setDefaults()
+    }
+
+    private mutating func searchRanges() {
+        let prepared = prepared
+        var search = RangeSearch(
+            prepared: prepared, checks: checks, fast: fast, limits: limits, known: told,
+            exact: { Trace<ExactInterval>(prepared) })
+        for outcome in search.run() {
+            let exact = exactTrace()
+            for (index, value) in outcome.condition.enumerated() {
+                if case .number = prepared.plan.parameters[index].domain {
+                    exact.set(ParameterID(index), to: ExactInterval(value))
+                } else {
+                    exact.setOption(ParameterID(index), to: value.int ?? 0)
+                }
+            }
+            exact.run()
+            guard var finding = checks[Int(outcome.check)].finding(for: outcome.key, in: exact) else { continue }
+            // Nobody asked for that condition yet: one level less than at the default or in a sweep.
+            finding.severity =
+                finding.severity == .error ? .warning : finding.severity == .warning ? .info : finding.severity
+            let values = outcome.moved.map { parameter in
+                let name = prepared.plan.parameters[parameter.value].name
+                return name + " = " + Wording.value(of: parameter, outcome.condition[parameter.value], prepared.plan)
+            }
+            let place = values.isEmpty ? "" : ", for example at " + values.joined(separator: ", ")
+            finding.notes.append("this happens in a part of the declared range\(place)")
+            findings.append(finding)
+        }
+    }
+
+    static func isBefore(_ left: Finding, _ right: Finding) -> Bool {
+        let leftPlace = (left.span.file.index, left.span.start, left.span.end, left.code.number)
+        let rightPlace = (right.span.file.index, right.span.start, right.span.end, right.code.number)
+        return leftPlace == rightPlace ? left.message < right.message : leftPlace < rightPlace
+    }
+}

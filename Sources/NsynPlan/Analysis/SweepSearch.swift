@@ -1,0 +1,297 @@
+import NsynDiagnostics
+import NsynQuantities
+
+/// Where in a sweep one claim holds.
+struct SweepOutcome {
+    var key: ClaimKey
+    var check: Int32
+    /// Index along each dimension of the first offending condition found.
+    var first: [Int]
+    var offending: BigInteger
+    var isExact: Bool
+}
+
+/// Settles claims over a sweep by branch and prune: a box of conditions in which a claim never or always holds is done,
+/// any other is halved along an axis that the claim depends on.
+///
+/// Boxes are taken in the order of their making, so the largest come first and counts are good lower bounds when the
+/// budget ends. Fast intervals filter; exact ones decide where halving can't help.
+struct SweepSearch {
+    let domain: SweepDomain
+    let checks: [any ConditionCheck]
+    let fast: Trace<FastInterval>
+    let budget: Int
+    private let exactMaker: () -> Trace<ExactInterval>
+    private var exact: Trace<ExactInterval>?
+    private var sink = ClaimSink()
+
+    private var keys: [ClaimKey] = []
+    private var found: [SweepOutcome?] = []
+    private var checkOfKey: [Int32] = []
+    private var isIncomplete: [Bool] = []
+
+    /// A box that waits: its bounds start at `2 · dimensions · index`; it asks for the claims of an open list.
+    private var bounds: [Int] = []
+    private var lists: [Int32] = []
+    private var openLists: [[Int32]] = [[]]
+
+    init(
+        domain: SweepDomain, checks: [any ConditionCheck], fast: Trace<FastInterval>, budget: Int,
+        exactMaker: @escaping () -> Trace<ExactInterval>
+    ) {
+        self.domain = domain
+        self.checks = checks
+        self.fast = fast
+        self.budget = budget
+        self.exactMaker = exactMaker
+    }
+
+    private static let everything: Int32 = 0
+
+    mutating func run() -> [SweepOutcome] {
+        let width = 2 * domain.dimensions.count
+        for dimension in domain.dimensions {
+            if dimension.count == 0 { return [] }
+            bounds.append(0)
+            bounds.append(dimension.count)
+        }
+        lists.append(SweepSearch.everything)
+        var head = 0
+        while head < lists.count, head < budget {
+            examine(bounds[head * width..<(head + 1) * width], list: lists[head])
+            head += 1
+        }
+        settleRest(from: head, width: width)
+        return found.enumerated().compactMap { place, outcome in
+            guard var outcome else { return nil }
+            outcome.isExact = !isIncomplete[place]
+            return outcome
+        }
+    }
+
+    private mutating func examine(_ box: ArraySlice<Int>, list: Int32) {
+        let used = fast.prepared.dependence.used.union(domain.filterDependence)
+        if let place = firstUnresolvedCategory(box, used) {
+            split(box, place, list)
+            return
+        }
+        domain.apply(box, to: fast)
+        var filter = Truth.always
+        if !domain.sweep.filters.isEmpty {
+            fast.evaluateExpressions()
+            filter = domain.filters(fast)
+            if filter == .never { return }
+        }
+        fast.run()
+        sink.removeAll()
+        for (number, check) in checks.enumerated() {
+            sink.check = Int32(number)
+            check.examine(fast, &sink)
+        }
+        var pending: [Int32] = []
+        var undecided: [Int32] = []
+        var along = ParameterSet()
+        for claim in sink.claims {
+            guard let place = place(of: claim, in: list) else { continue }
+            let truth = claim.truth && filter
+            if truth == .always {
+                count(place, box)
+                continue
+            }
+            let decidedBy = filter == .always ? claim.dependsOn : claim.dependsOn.union(domain.filterDependence)
+            if isSingle(box, along: decidedBy) {
+                undecided.append(place)
+            } else {
+                pending.append(place)
+                along.formUnion(decidedBy)
+            }
+        }
+        let isFirstLook = list == SweepSearch.everything
+        if !undecided.isEmpty || (isFirstLook && !pending.isEmpty) {
+            decideExactly(box, undecided: undecided, pending: &pending)
+        }
+        guard !pending.isEmpty, let place = widest(box, along) else { return }
+        openLists.append(pending)
+        split(box, place, Int32(openLists.count - 1))
+    }
+
+    /// Asks exact numbers. At what is one condition for the claim they have the last word; over more they may spare it.
+    private mutating func decideExactly(_ box: ArraySlice<Int>, undecided: [Int32], pending: inout [Int32]) {
+        let exact = exactTrace()
+        domain.apply(box, to: exact)
+        exact.run()
+        let filter = domain.filters(exact)
+        sink.removeAll()
+        for (number, check) in checks.enumerated() {
+            sink.check = Int32(number)
+            check.examine(exact, &sink)
+        }
+        func truth(_ place: Int32) -> Truth {
+            let key = keys[Int(place)]
+            return sink.claims.first { $0.key == key }.map { $0.truth && filter } ?? .never
+        }
+        for place in undecided where truth(place) == .always { count(place, box) }
+        var rest: [Int32] = []
+        for place in pending {
+            switch truth(place) {
+            case .never: break
+            case .always: count(place, box)
+            case .possible: rest.append(place)
+            }
+        }
+        pending = rest
+    }
+
+    private mutating func exactTrace() -> Trace<ExactInterval> {
+        if let exact { return exact }
+        let made = exactMaker()
+        exact = made
+        return made
+    }
+
+    /// The claim's number, if this box asks for it. A claim that no larger box made is new only on the first look.
+    private mutating func place(of claim: Claim, in list: Int32) -> Int32? {
+        if list == SweepSearch.everything {
+            if let known = keys.firstIndex(of: claim.key) { return Int32(known) }
+            keys.append(claim.key)
+            found.append(nil)
+            checkOfKey.append(claim.check)
+            isIncomplete.append(false)
+            return Int32(keys.count - 1)
+        }
+        return openLists[Int(list)].first { keys[Int($0)] == claim.key }
+    }
+
+    private mutating func count(_ place: Int32, _ box: ArraySlice<Int>) {
+        var size = BigInteger(1)
+        var corner: [Int] = []
+        for dimension in domain.dimensions.indices {
+            let lower = box[box.startIndex + 2 * dimension]
+            corner.append(lower)
+            size = size * BigInteger(box[box.startIndex + 2 * dimension + 1] - lower)
+        }
+        if var outcome = found[Int(place)] {
+            outcome.offending = outcome.offending + size
+            if corner.lexicographicallyPrecedes(outcome.first) { outcome.first = corner }
+            found[Int(place)] = outcome
+        } else {
+            found[Int(place)] = SweepOutcome(
+                key: keys[Int(place)], check: checkOfKey[Int(place)], first: corner, offending: size, isExact: true)
+        }
+    }
+
+    private mutating func split(_ box: ArraySlice<Int>, _ dimension: Int, _ list: Int32) {
+        let lower = box[box.startIndex + 2 * dimension]
+        let upper = box[box.startIndex + 2 * dimension + 1]
+        let middle = lower + (upper - lower) / 2
+        for half in [lower..<middle, middle..<upper] where !half.isEmpty {
+            let start = bounds.count
+            bounds.append(contentsOf: Array(box))
+            bounds[start + 2 * dimension] = half.lowerBound
+            bounds[start + 2 * dimension + 1] = half.upperBound
+            lists.append(list)
+        }
+    }
+
+    private func extent(_ box: ArraySlice<Int>, _ dimension: Int) -> Int {
+        box[box.startIndex + 2 * dimension + 1] - box[box.startIndex + 2 * dimension]
+    }
+
+    private func firstUnresolvedCategory(_ box: ArraySlice<Int>, _ used: ParameterSet) -> Int? {
+        domain.dimensions.indices.first {
+            domain.dimensions[$0].isCategorical && extent(box, $0) > 1
+                && !domain.dimensions[$0].parameters.isDisjoint(with: used)
+        }
+    }
+
+    private func isSingle(_ box: ArraySlice<Int>, along parameters: ParameterSet) -> Bool {
+        domain.dimensions.indices.allSatisfy {
+            extent(box, $0) == 1 || domain.dimensions[$0].parameters.isDisjoint(with: parameters)
+        }
+    }
+
+    private func widest(_ box: ArraySlice<Int>, _ parameters: ParameterSet) -> Int? {
+        domain.dimensions.indices
+            .filter { extent(box, $0) > 1 && !domain.dimensions[$0].parameters.isDisjoint(with: parameters) }
+            .max { extent(box, $0) < extent(box, $1) }
+    }
+
+    /// The budget is spent: what waits makes counts lower bounds; corners of the largest boxes may still give a witness.
+    private mutating func settleRest(from head: Int, width: Int) {
+        guard head < lists.count else { return }
+        for index in head..<lists.count {
+            if lists[index] == SweepSearch.everything {
+                for place in isIncomplete.indices { isIncomplete[place] = true }
+            } else {
+                for place in openLists[Int(lists[index])] { isIncomplete[Int(place)] = true }
+            }
+        }
+        for index in head..<min(lists.count, head + 64) {
+            let list = lists[index] == SweepSearch.everything ? nil : openLists[Int(lists[index])]
+            guard let list, list.contains(where: { found[Int($0)] == nil }) else { continue }
+            let box = bounds[index * width..<(index + 1) * width]
+            for takesLower in [true, false] {
+                var corner = Array(box)
+                for dimension in domain.dimensions.indices {
+                    let value = takesLower ? corner[2 * dimension] : corner[2 * dimension + 1] - 1
+                    corner[2 * dimension] = value
+                    corner[2 * dimension + 1] = value + 1
+                }
+                var none: [Int32] = []
+                decideExactly(corner[...], undecided: list.filter { found[Int($0)] == nil }, pending: &none)
+            }
+        }
+    }
+
+    /// Conditions that the filters leave, and whether the count is complete.
+    static func countMatching(_ domain: SweepDomain, fast: Trace<FastInterval>, budget: Int) -> (BigInteger, Bool) {
+        if domain.sweep.filters.isEmpty || domain.size.isZero { return (domain.size, true) }
+        var waiting: [[Int]] = [domain.dimensions.flatMap { [0, $0.count] }]
+        var head = 0
+        var total = BigInteger.zero
+        while head < waiting.count, head < budget {
+            let box = waiting[head]
+            head += 1
+            func size() -> BigInteger {
+                domain.dimensions.indices.reduce(BigInteger(1)) { $0 * BigInteger(box[2 * $1 + 1] - box[2 * $1]) }
+            }
+            let categorical = domain.dimensions.indices.first {
+                domain.dimensions[$0].isCategorical && box[2 * $0 + 1] - box[2 * $0] > 1
+                    && !domain.dimensions[$0].parameters.isDisjoint(with: domain.filterDependence)
+            }
+            if categorical == nil {
+                domain.apply(box[...], to: fast)
+                fast.evaluateExpressions()
+                let truth = domain.filters(fast)
+                if truth == .never { continue }
+                if truth == .always {
+                    total = total + size()
+                    continue
+                }
+            }
+            let open = domain.dimensions.indices.filter {
+                box[2 * $0 + 1] - box[2 * $0] > 1
+                    && !domain.dimensions[$0].parameters.isDisjoint(with: domain.filterDependence)
+            }
+            guard
+                let place = categorical
+                    ?? open.max(by: { box[2 * $0 + 1] - box[2 * $0] < box[2 * $1 + 1] - box[2 * $1] })
+            else {
+                let exact = Trace<ExactInterval>(fast.prepared, dependent: domain.dependent)
+                domain.applyFixed(to: exact)
+                domain.apply(box[...], to: exact)
+                exact.evaluateExpressions()
+                if domain.filters(exact) == .always { total = total + size() }
+                continue
+            }
+            let middle = box[2 * place] + (box[2 * place + 1] - box[2 * place]) / 2
+            var lower = box
+            lower[2 * place + 1] = middle
+            var upper = box
+            upper[2 * place] = middle
+            waiting.append(lower)
+            waiting.append(upper)
+        }
+        return (total, head == waiting.count)
+    }
+}

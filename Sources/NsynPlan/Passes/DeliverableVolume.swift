@@ -1,0 +1,61 @@
+import NsynDiagnostics
+import NsynQuantities
+
+/// A volume that is finer, or larger, than can be delivered.
+struct DeliverableVolume: ConditionCheck {
+    let limits: AnalysisLimits
+
+    func examine<Number: IntervalNumber>(_ trace: Trace<Number>, _ sink: inout ClaimSink) {
+        let plan = trace.prepared.plan
+        let least = Number(limits.leastVolume)
+        for index in plan.steps.indices {
+            guard case .transfer(let transfer) = plan.steps[index].primitive else { continue }
+            if case .everything = transfer.portion { continue }
+            let record = trace.record(index)
+            var volume = record.volume
+            if let portions = transfer.portions { volume = volume.divided(by: trace.value(portions)) ?? volume }
+            let happens = record.happens && !trace.state(record.after).isUndetermined
+            let isTooFine = volume.isLess(than: least)
+            if isTooFine != .never {
+                sink.claim(
+                    ClaimKey(Codes.volumeTooFine, step: index), isTooFine && volume.isPositive && happens,
+                    dependsOn: trace.prepared.dependence.composition[index])
+            }
+            if let largest = limits.largestVolume {
+                sink.claim(
+                    ClaimKey(Codes.volumeTooLarge, step: index), Number(largest).isLess(than: volume) && happens,
+                    dependsOn: trace.prepared.dependence.composition[index])
+            }
+        }
+    }
+
+    func finding(for key: ClaimKey, in trace: Trace<ExactInterval>) -> Finding? {
+        let plan = trace.prepared.plan
+        let step = plan.steps[Int(key.step)]
+        guard case .transfer(let transfer) = step.primitive else { return nil }
+        let record = trace.record(Int(key.step))
+        var volume = record.volume.middle
+        var each = ""
+        if let portions = transfer.portions, let share = volume.dividing(by: trace.value(portions).middle) {
+            volume = share
+            each = "each portion of "
+        }
+        let material = record.material >= 0 ? trace.prepared.name(MaterialID(Int(record.material))) : "it"
+        if key.code == Codes.volumeTooLarge, let largest = limits.largestVolume {
+            return Finding(
+                code: key.code, severity: .error,
+                message: "\(each)`\(material)` is \(Wording.volume(volume)), more than the "
+                    + "\(Wording.volume(largest)) that can be delivered \(limits.delivery) at once",
+                span: step.detail)
+        }
+        // A stock weaker by a round factor needs a volume that can be measured.
+        var factor = Rational(10)
+        while volume * factor < limits.leastVolume * Rational(2) { factor = factor * Rational(10) }
+        return Finding(
+            code: key.code, severity: .warning,
+            message: "\(each)`\(material)` is \(Wording.volume(volume)), finer than the "
+                + "\(Wording.volume(limits.leastVolume)) that can be delivered \(limits.delivery)",
+            span: step.detail,
+            notes: ["a \(Wording.short(factor)) times weaker stock would need \(Wording.volume(volume * factor))"])
+    }
+}

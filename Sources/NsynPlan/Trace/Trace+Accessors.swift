@@ -1,0 +1,125 @@
+import NsynQuantities
+
+/// What a trace answers. A *state* is an index that `StepRecord.before`, `.after`, `.sourceBefore`, `.sourceAfter` or
+/// `finalState(of:)` hands out.
+extension Trace {
+    public func record(_ step: Int) -> StepRecord<Number> { records[step] }
+    public func state(_ index: Int32) -> VesselState<Number> { states[Int(index)] }
+    public func stock(_ material: MaterialID) -> StockState<Number> { stocks[material.value] }
+    /// The state of a vessel at the end.
+    public func finalState(of vessel: VesselID) -> Int32 { current[vessel.value] }
+    /// s that the whole protocol takes
+    public var duration: Number { clock }
+
+    /// mol of a substance in a state
+    public func amount(of substance: SubstanceID, in state: Int32) -> Number {
+        amounts[Int(state) * substanceCount + substance.value]
+    }
+
+    /// mol/m³; nil where the vessel may be empty.
+    public func concentration(of substance: SubstanceID, in state: Int32) -> Number? {
+        amount(of: substance, in: state).divided(by: states[Int(state)].volume)
+    }
+
+    /// mol of a substance that one step puts in
+    public func moved(_ substance: SubstanceID, in step: Int) -> Number {
+        movedAmounts[step * substanceCount + substance.value]
+    }
+
+    /// The step that first brought a substance into a vessel.
+    public func firstAddition(of substance: SubstanceID, to vessel: VesselID) -> Int? {
+        let step = firstAdditions[vessel.value * substanceCount + substance.value]
+        return step < 0 ? nil : Int(step)
+    }
+
+    public func firstAddition(of traits: SubstanceTraits, to vessel: VesselID) -> Int? {
+        var result: Int?
+        for substance in 0..<substanceCount where !prepared.profiles[substance].traits.isDisjoint(with: traits) {
+            if let step = firstAddition(of: SubstanceID(substance), to: vessel) { result = min(result ?? step, step) }
+        }
+        return result
+    }
+
+    /// A linear form over the amounts in a state.
+    public func total(_ weights: SubstanceWeights, in state: Int32) -> Number {
+        let row = amounts + Int(state) * substanceCount
+        var sum = Number.zero
+        for (place, substance) in weights.substances.enumerated() where row[Int(substance)].isZero != .always {
+            sum = sum + Number(weights.weights[place]) * row[Int(substance)]
+        }
+        return sum
+    }
+
+    /// mol of the metal that `eq` counts by: the target's main metal, or all metal in a vessel without it.
+    public func basisMetal(in state: Int32) -> Number { basis(Int(state)) }
+    public func allMetal(in state: Int32) -> Number { total(prepared.allMetal, in: state) }
+    /// mol of electrons that the reductants in a state can give
+    public func electronsSupplied(in state: Int32) -> Number { total(prepared.electrons, in: state) }
+    /// mol of electrons before every metal salt is M(I)
+    public func electronsToReduced(in state: Int32) -> Number { total(prepared.electronsToReduced, in: state) }
+    public func ligandSites(in state: Int32) -> Number { total(prepared.ligandSites, in: state) }
+    /// mol of gas that the reductants in a state can set free in a protic solvent
+    public func gasPotential(in state: Int32) -> Number { total(prepared.gasPotential, in: state) }
+
+    /// m³ of one solvent in a state
+    public func solventVolume(_ substance: SubstanceID, in state: Int32) -> Number? {
+        neat[substance.value].flatMap { amount(of: substance, in: state).divided(by: $0) }
+    }
+
+    /// Whether substances with any of these traits are present.
+    public func contains(_ traits: SubstanceTraits, in state: Int32) -> Truth {
+        let row = amounts + Int(state) * substanceCount
+        var result = Truth.never
+        for substance in 0..<substanceCount where !prepared.profiles[substance].traits.isDisjoint(with: traits) {
+            result = result || row[substance].isPositive
+            if result == .always { break }
+        }
+        return result
+    }
+
+    public func contains(_ substance: SubstanceID, in state: Int32) -> Truth {
+        amount(of: substance, in: state).isPositive
+    }
+
+    /// Whether water and a solvent that does not mix with it are both present.
+    public func hasTwoPhases(in state: Int32) -> Truth {
+        contains(.water, in: state) && contains(.waterImmiscible, in: state)
+    }
+
+    /// pH: as a step set it, else estimated from the strong and weak acids and bases; nil where there is no water or no
+    /// bound. The estimate is a charge balance without activities; ±0.5 is its honest width.
+    public func acidity(in state: Int32) -> Number? {
+        let values = states[Int(state)]
+        if values.acidityIsSet { return values.acidity }
+        guard contains(.water, in: state) == .always, values.volume.isPositive == .always else { return nil }
+        // The balance rises with pH: bisect it for where it may and where it must be positive.
+        let lowest = bisect(state) { $0 != .never }
+        let highest = bisect(state) { $0 == .always }
+        return Number(lowest, highest)
+    }
+
+    private func bisect(_ state: Int32, _ isEnough: (Truth) -> Bool) -> Rational {
+        var low = -16
+        var high = 256
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if isEnough(chargeExcess(state, at: Number(Rational(middle, 16))).isPositive) {
+                high = middle
+            } else {
+                low = middle
+            }
+        }
+        return Rational(high, 16)
+    }
+
+    /// Negative minus positive charge at a pH, mol: positive where the content is less basic than that pH.
+    private func chargeExcess(_ state: Int32, at acidity: Number) -> Number {
+        let row = amounts + Int(state) * substanceCount
+        var excess = total(prepared.strongAcidity, in: state)
+        for substance in prepared.weakAcids where row[Int(substance)].isZero != .always {
+            excess = excess + ionisation(of: Int(substance), at: acidity) * row[Int(substance)]
+        }
+        guard let free = freeBase(at: acidity) else { return Trace.anything }
+        return excess + free * states[Int(state)].volume
+    }
+}

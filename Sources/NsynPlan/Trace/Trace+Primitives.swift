@@ -1,0 +1,287 @@
+import NsynQuantities
+
+extension Trace {
+    func perform(_ primitive: Primitive, index: Int, vessel: Int, record: inout StepRecord<Number>) {
+        let after = Int(record.after)
+        switch primitive {
+        case .transfer(let transfer): performTransfer(transfer, index: index, vessel: vessel, record: &record)
+        case .setTemperature(let goal, let ramp):
+            let old = states[after].temperature
+            let new = numbers[goal.value]
+            if let ramp, let duration = (new - old).magnitude.divided(by: numbers[ramp.value]) {
+                clock = clock + duration.clampedToPositive
+            }
+            states[after].temperature = new
+            states[after].temperatureIsStated = true
+        case .agitate(let mode, let speed):
+            states[after].agitation = Possibilities(agitation: mode)
+            states[after].agitationSpeed = speed.map { numbers[$0.value] } ?? .zero
+        case .hold(let duration): clock = clock + numbers[duration.value].clampedToPositive
+        case .gas(let mode, let substance, _): leadGas(mode, substance, index: index, vessel: vessel, after: after)
+        case .light(let mode, _, _):
+            states[after].light = mode == "dark" ? .dark : mode == "irradiate" ? .irradiated : .ambient
+        case .separate(let method, let keep, _): separate(method, keep, after)
+        case .measure(_, let volume): if let volume { takeOut(numbers[volume.value], after, &record) }
+        case .adjustAcidity(let goal, let material): adjustAcidity(goal, material, index, &record)
+        case .discard(let volume):
+            if let volume {
+                takeOut(numbers[volume.value], after, &record)
+            } else {
+                record.volume = states[after].volume
+                record.requested = record.volume
+                empty(after)
+            }
+        case .manual: break
+        case .yield:
+            states[after].yieldStep = Int32(index)
+            if states[after].lineage == .raw { states[after].lineage = .crude }
+        }
+    }
+
+    private func empty(_ state: Int) {
+        states[state].volume = .zero
+        states[state].isFilled = .never
+        let row = amounts + state * substanceCount
+        for substance in 0..<substanceCount { row[substance] = .zero }
+    }
+
+    /// Takes liquid out of a vessel for good.
+    private func takeOut(_ volume: Number, _ state: Int, _ record: inout StepRecord<Number>) {
+        let available = states[state].volume
+        record.requested = volume
+        record.volume = Number.minimum(volume.clampedToPositive, available)
+        let share = (record.volume.divided(by: available) ?? Number(.zero, .one)).clampedToUnit
+        let rest = Number.one - share
+        states[state].volume = (available - record.volume).clampedToPositive
+        let row = amounts + state * substanceCount
+        for substance in 0..<substanceCount { row[substance] = row[substance] * rest }
+    }
+
+    private func leadGas(_ mode: String, _ substance: SubstanceID?, index: Int, vessel: Int, after: Int) {
+        let traits = substance.map { prepared.profiles[$0.value].traits } ?? []
+        switch mode {
+        case "vent":
+            states[after].closure = .open
+            states[after].headspace = .air
+        case "evacuate": states[after].headspace = .evacuated
+        default:
+            if traits.contains(.inertGas) {
+                states[after].headspace = .inert
+            } else if substance == nil {
+                states[after].headspace = mode == "bubble" ? .unstated : .inert
+            } else {
+                states[after].headspace = traits.contains(.oxidant) ? .air : .reactive
+            }
+        }
+        guard let substance else { return }
+        if traits.contains(.reducingGas) { states[after].hasReducingGas = true }
+        let first = vessel * substanceCount + substance.value
+        if firstAdditions[first] < 0 { firstAdditions[first] = Int32(index) }
+    }
+
+    // MARK: Separation
+
+    private func separate(_ method: String, _ keep: String, _ state: Int) {
+        let resolvesSizes = SeparationMethod(name: method).resolvesSizes
+        let wasPrecipitated = states[state].isPrecipitated
+        switch SeparationMethod(name: method) {
+        case .evaporation:
+            dropSolvents(state, where: { _ in true })
+            states[state].volume = .zero
+            states[state].isDry = .always
+            return
+        case .extraction:
+            keepPhase(keep, state)
+            improveLineage(state, to: .cleaned)
+            return
+        default: break
+        }
+        switch keep {
+        case "pellet", "solid", "residue", "precipitate", "cake", "crystals":
+            dropSolvents(state, where: { _ in true })
+            dropSmallMolecules(state)
+            states[state].volume = .zero
+            let isFractionation = resolvesSizes || wasPrecipitated == .always
+            improveLineage(state, to: isFractionation ? .purified : .cleaned)
+            states[state].isPrecipitated = .never
+        case "organic", "aqueous": keepPhase(keep, state)
+        default:
+            if resolvesSizes { dropSmallMolecules(state) }
+            improveLineage(state, to: resolvesSizes ? .purified : .cleaned)
+            states[state].isPrecipitated = .never
+        }
+    }
+
+    private func improveLineage(_ state: Int, to level: Possibilities) {
+        let old = states[state].lineage
+        if old == .raw { return }
+        if level == .purified || old == .crude { states[state].lineage = level }
+    }
+
+    private func dropSolvents(_ state: Int, where condition: (SubstanceTraits) -> Bool) {
+        let row = amounts + state * substanceCount
+        for solvent in prepared.solvents where condition(prepared.profiles[Int(solvent)].traits) {
+            row[Int(solvent)] = .zero
+        }
+    }
+
+    private func dropSmallMolecules(_ state: Int) {
+        let row = amounts + state * substanceCount
+        for substance in 0..<substanceCount {
+            let profile = prepared.profiles[substance]
+            if profile.metalSymbols.isEmpty, !profile.traits.contains(.solvent) { row[substance] = .zero }
+        }
+    }
+
+    /// Keeps one of two liquid phases: the solvents of the other go, with their volume.
+    private func keepPhase(_ keep: String, _ state: Int) {
+        let keepsOrganic = keep != "aqueous"
+        let row = amounts + state * substanceCount
+        for solvent in prepared.solvents {
+            let isOrganic = prepared.profiles[Int(solvent)].traits.contains(.waterImmiscible)
+            guard isOrganic != keepsOrganic else { continue }
+            if let pure = neat[Int(solvent)], let volume = row[Int(solvent)].divided(by: pure) {
+                states[state].volume = (states[state].volume - volume).clampedToPositive
+            }
+            row[Int(solvent)] = .zero
+        }
+    }
+
+    // MARK: Acidity
+
+    /// Moles of negative charge that one mole of a weak acid carries at a pH.
+    func ionisation(of substance: Int, at acidity: Number) -> Number {
+        var sum = Number.zero
+        for constant in prepared.profiles[substance].acidConstants {
+            let ratio = (Number(constant) - acidity).pow10() ?? Number(.zero, Rational.powerOfTen(20))
+            sum = sum + (Number.one.divided(by: Number.one + ratio) ?? Number(.zero, .one))
+        }
+        return sum
+    }
+
+    /// Moles per m³ of hydroxide minus hydronium at a pH.
+    func freeBase(at acidity: Number) -> Number? {
+        guard let hydroxide = (acidity - Number(Rational(11))).pow10(),
+            let hydronium = (Number(Rational(3)) - acidity).pow10()
+        else { return nil }
+        return hydroxide - hydronium
+    }
+
+    /// Moles of base that the content takes up before it is at this pH, water itself excepted.
+    private func baseDemand(_ row: UnsafeMutablePointer<Number>, at acidity: Number) -> Number {
+        var demand = Number.zero
+        let strong = prepared.strongAcidity
+        for (place, substance) in strong.substances.enumerated() {
+            demand = demand + Number(strong.weights[place]) * row[Int(substance)]
+        }
+        for substance in prepared.weakAcids where row[Int(substance)].isZero != .always {
+            demand = demand + ionisation(of: Int(substance), at: acidity) * row[Int(substance)]
+        }
+        return demand
+    }
+
+    /// Finds the volume of titrant that brings the vessel to a pH by a charge balance of strong and weak acids.
+    private func adjustAcidity(
+        _ goal: ExpressionID, _ titrant: MaterialID, _ index: Int, _ record: inout StepRecord<Number>
+    ) {
+        let acidity = numbers[goal.value]
+        let material = resolved(titrant)
+        record.material = material.number
+        let row = amounts + Int(record.before) * substanceCount
+        let moved = movedAmounts + index * substanceCount
+        let after = Int(record.after)
+        // One m³ of titrant first: what it brings, and how much base it takes up at the goal.
+        switch plan.materials[material.value] {
+        case .stock(let stock): fill(index, from: stock, volume: .one, &record)
+        case .neat(let substance):
+            let isLiquid = !prepared.profiles[substance.value].traits.isDisjoint(with: [.liquid, .solvent])
+            moved[substance.value] =
+                isLiquid ? neat[substance.value] ?? Number(Rational(10_000)) : Number(Rational(1000))
+        case .choice, .content: break
+        }
+        let present = states[Int(record.before)].volume
+        var volume = Number.zero
+        if let free = freeBase(at: acidity) {
+            let need = baseDemand(row, at: acidity) + free * present
+            let strength = Number.zero - baseDemand(moved, at: acidity) - free
+            let isHopeless = strength.isZero || (need * strength).isNegative
+            if let exact = need.divided(by: strength) {
+                volume = exact
+                record.problemHolds = (need * strength).isNegative
+            } else {
+                record.problemHolds = strength.isZero == .always ? .always : isHopeless
+            }
+        } else {
+            record.problemHolds = .possible
+        }
+        if record.problemHolds != .never { record.problem = .acidityUnreachable }
+        record.requested = volume
+        record.volume = volume.clampedToPositive
+        for substance in 0..<substanceCount { moved[substance] = moved[substance] * record.volume }
+        if case .neat(let substance) = plan.materials[material.value],
+            prepared.profiles[substance.value].traits.isDisjoint(with: [.liquid, .solvent])
+        {
+            // A solid titrant adds no volume: it was measured in portions of a mole a litre.
+            record.amount = moved[substance.value]
+            record.volume = .zero
+            record.requested = .zero
+        }
+        // Whether the estimate reaches the pH is told apart; it does not put the amounts in doubt.
+        let holds = record.problemHolds
+        record.problemHolds = .never
+        receive(index, &record)
+        record.problemHolds = holds
+        noteTitrant(material, index, &record)
+        states[after].acidity = acidity
+        states[after].acidityIsSet = true
+    }
+
+    private func noteTitrant(_ material: MaterialID, _ index: Int, _ record: inout StepRecord<Number>) {
+        let holds = record.problemHolds
+        record.problemHolds = .never
+        noteUse(of: material, index, &record)
+        record.problemHolds = holds
+    }
+}
+
+extension Possibilities {
+    init(agitation mode: String) {
+        switch mode {
+        case "stir": self = .stir
+        case "shake": self = .shake
+        case "vortex": self = .vortex
+        case "sonicate": self = .sonicate
+        default: self = .still
+        }
+    }
+}
+
+/// The separation menu, as far as it matters what is left.
+public enum SeparationMethod: Sendable, Hashable {
+    case centrifugation, filtration, extraction, evaporation, dialysis, chromatography, electrophoresis, crystallisation
+    case precipitation, other
+
+    public init(name: String) {
+        switch name {
+        case "centrifuge", "centrifugation": self = .centrifugation
+        case "filter", "filtration": self = .filtration
+        case "extract", "extraction": self = .extraction
+        case "evaporate", "evaporation", "dry": self = .evaporation
+        case "dialysis", "dialyse", "ultrafiltration": self = .dialysis
+        case "HPLC", "hplc", "TLC", "tlc", "column", "chromatography", "SEC", "sec", "size_exclusion":
+            self = .chromatography
+        case "PAGE", "page", "electrophoresis", "gel": self = .electrophoresis
+        case "crystallise", "crystallisation", "crystallization": self = .crystallisation
+        case "precipitate", "precipitation", "fractionation": self = .precipitation
+        default: self = .other
+        }
+    }
+
+    /// Whether it can take clusters of different sizes apart.
+    public var resolvesSizes: Bool {
+        switch self {
+        case .chromatography, .electrophoresis, .crystallisation, .precipitation: true
+        case .centrifugation, .filtration, .extraction, .evaporation, .dialysis, .other: false
+        }
+    }
+}
