@@ -29,6 +29,11 @@ public struct Keyword: Sendable {
 }
 
 extension Keyword {
+    /// The word behind a token, empty for what is no keyword.
+    public static func spelling(of kind: TokenKind) -> String {
+        all.first { $0.kind == kind }?.spelling ?? ""
+    }
+
     public static let all: [Keyword] = declarations + records + control + prepositions + operators + queries + modifiers
         + literals + expressions
 
@@ -54,6 +59,8 @@ extension Keyword {
         Keyword("robot", .robotWord, .record), Keyword("liquidclass", .liquidclassWord, .record),
         Keyword("model", .modelWord, .record), Keyword("constant", .constantWord, .record),
         Keyword("hazard", .hazardWord, .record), Keyword("transformation", .transformationWord, .record),
+        Keyword("class", .classWord, .record), Keyword("technique", .techniqueWord, .record),
+        Keyword("material", .materialWord, .record),
     ]
 
     static let control: [Keyword] = [

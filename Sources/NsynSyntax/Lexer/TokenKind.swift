@@ -87,6 +87,9 @@ public enum TokenKind: UInt8, Sendable, Hashable {
     case constantWord
     case hazardWord
     case transformationWord
+    case classWord
+    case techniqueWord
+    case materialWord
 
     // Control.
     case ifWord
@@ -178,7 +181,7 @@ extension TokenKind {
 
     @inlinable
     public var isRecordKeyword: Bool {
-        rawValue >= TokenKind.dimensionWord.rawValue && rawValue <= TokenKind.transformationWord.rawValue
+        rawValue >= TokenKind.dimensionWord.rawValue && rawValue <= TokenKind.materialWord.rawValue
     }
 
     /// A word that starts a new part of a step: `to`, `with`, `over`, …
