@@ -136,7 +136,7 @@ extension Dimension: CustomStringConvertible {
     /// out greedily, each as long as that leaves something simpler; what is left is written over the base dimensions.
     public func factorised(over names: [(name: String, dimension: Dimension)]) -> String {
         var rest = self
-        var factors: [(name: String, exponent: Int)] = []
+        var factors: [(name: String, exponent: Rational)] = []
         for (name, dimension) in names where !dimension.isDimensionless {
             var exponent = 0
             while (rest / dimension).complexity < rest.complexity, abs(exponent) < 12 {
@@ -147,12 +147,14 @@ extension Dimension: CustomStringConvertible {
                 rest = rest * dimension
                 exponent -= 1
             }
-            if exponent != 0 { factors.append((name, exponent)) }
+            if exponent != 0 { factors.append((name, Rational(exponent))) }
         }
-        let ordered = factors.filter { $0.exponent > 0 } + factors.filter { $0.exponent < 0 }
-        var texts = ordered.map { Dimension.factor($0.name, Rational($0.exponent)) }
-        if !rest.isDimensionless || texts.isEmpty { texts.append(rest.description) }
-        return texts.joined(separator: "·")
+        for base in BaseDimension.allCases where rest.twelfths[base.rawValue] != 0 {
+            factors.append((base.name, rest[base]))
+        }
+        let ordered = factors.filter { !$0.exponent.isNegative } + factors.filter { $0.exponent.isNegative }
+        return ordered.isEmpty
+            ? "1" : ordered.map { Dimension.factor($0.name, $0.exponent) }.joined(separator: "·")
     }
 }
 

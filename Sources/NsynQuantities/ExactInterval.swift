@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// An interval of two exact numbers: slower, and the last word where `FastInterval` says `possible`.
 @frozen
 public struct ExactInterval: IntervalNumber, Hashable {
@@ -113,7 +107,7 @@ public struct ExactInterval: IntervalNumber, Hashable {
     }
 
     private static func log10(_ value: Rational) -> ExactInterval? {
-        let near = Glibc.log10(value.double)
+        let near = decimalLogarithm(value.double)
         guard near.isFinite else { return nil }
         let whole = near.rounded()
         if abs(near - whole) < 1e-9, Rational.powerOfTen(Int(whole)) == value {
@@ -129,7 +123,7 @@ public struct ExactInterval: IntervalNumber, Hashable {
         }
         let exponent = value.double
         guard abs(exponent) <= 300 else { return nil }
-        let near = Glibc.pow(10, exponent)
+        let near = decimalPower(exponent)
         // Rounding the exponent moves the result by ln 10 times its size and 2^-53, relative.
         return widened(near, by: near * (1e-14 + abs(exponent) * 5e-16))
     }

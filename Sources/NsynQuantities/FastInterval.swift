@@ -1,9 +1,3 @@
-#if canImport(Glibc)
-    import Glibc
-#elseif canImport(Darwin)
-    import Darwin
-#endif
-
 /// An interval of two `Double`s, rounded outwards: it always holds the exact result and costs a few cycles.
 ///
 /// The bounds may be infinite, never NaN: the lower bound is below +∞ and the upper one above −∞, so that no sum can
@@ -188,15 +182,15 @@ extension FastInterval {
     @inlinable
     public func log10() -> FastInterval? {
         guard upper > 0 else { return nil }
-        let low = lower > 0 ? FastInterval.loosened(Glibc.log10(lower), -1) : -.infinity
-        let high = upper < .infinity ? FastInterval.loosened(Glibc.log10(upper), 1) : .infinity
+        let low = lower > 0 ? FastInterval.loosened(decimalLogarithm(lower), -1) : -.infinity
+        let high = upper < .infinity ? FastInterval.loosened(decimalLogarithm(upper), 1) : .infinity
         return FastInterval(bounds: low, high)
     }
 
     @inlinable
     public func pow10() -> FastInterval? {
-        let low = lower == -.infinity ? 0 : Swift.max(0, FastInterval.loosened(Glibc.pow(10, lower), -1))
-        let high = upper == .infinity ? .infinity : FastInterval.loosened(Glibc.pow(10, upper), 1)
+        let low = lower == -.infinity ? 0 : Swift.max(0, FastInterval.loosened(decimalPower(lower), -1))
+        let high = upper == .infinity ? .infinity : FastInterval.loosened(decimalPower(upper), 1)
         return FastInterval(bounds: low, high)
     }
 

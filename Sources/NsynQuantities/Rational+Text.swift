@@ -174,10 +174,7 @@ extension Rational: CustomStringConvertible {
 
     private func roundedDigits(_ count: Int) -> (digits: [UInt8], exponent: Int) {
         let size = magnitude
-        let top = size.numerator.description.utf8.count
-        let bottom = size.denominator.description.utf8.count
-        var exponent = top - bottom
-        if size < Self.powerOfTen(exponent) { exponent -= 1 }
+        var exponent = decimalExponent
         var whole = (size * Self.powerOfTen(count - 1 - exponent)).rounded
         if whole == Self.powerOfTen(count) {
             exponent += 1
