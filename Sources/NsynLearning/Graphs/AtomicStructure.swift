@@ -1,3 +1,5 @@
+import NsynChemistry
+
 /// Three numbers: a position or a direction in Å.
 public typealias Vector = SIMD3<Double>
 
@@ -68,7 +70,7 @@ public struct AtomicStructure: Sendable, Equatable {
     public var count: Int { atomicNumbers.count }
 
     public func count(of symbol: String) -> Int {
-        guard let number = AtomicNumber.of(symbol) else { return 0 }
+        guard let number = Element(symbol: symbol)?.atomicNumber else { return 0 }
         return atomicNumbers.count { $0 == number }
     }
 
@@ -144,19 +146,4 @@ extension Vector {
 
     var squaredLength: Double { (self * self).sum() }
     var length: Double { squaredLength.squareRoot() }
-}
-
-/// Symbols of the elements in the order of their atomic number.
-public enum AtomicNumber {
-    private static let symbols = """
-        H He Li Be B C N O F Ne Na Mg Al Si P S Cl Ar K Ca Sc Ti V Cr Mn Fe Co Ni Cu Zn Ga Ge As Se Br Kr Rb Sr Y Zr \
-        Nb Mo Tc Ru Rh Pd Ag Cd In Sn Sb Te I Xe Cs Ba La Ce Pr Nd Pm Sm Eu Gd Tb Dy Ho Er Tm Yb Lu Hf Ta W Re Os Ir \
-        Pt Au Hg Tl Pb Bi Po At Rn Fr Ra Ac Th Pa U Np Pu Am Cm Bk Cf Es Fm Md No Lr
-        """.split(separator: " ").map(String.init)
-
-    private static let numbers = [String: UInt8](
-        uniqueKeysWithValues: symbols.enumerated().map { ($1, UInt8($0 + 1)) })
-
-    public static func of(_ symbol: String) -> UInt8? { numbers[symbol] }
-    public static func symbol(_ number: UInt8) -> String { symbols[Int(number) - 1] }
 }

@@ -1,3 +1,5 @@
+import NsynChemistry
+
 /// Reads crystallographic information files: cell, symmetry operations and atom sites of each data block.
 ///
 /// What has no single graph is refused with its reason: a file without a cell, a partly occupied site.
@@ -98,7 +100,7 @@ public enum CIFReader {
         let letters = value.text.prefix { $0.isLetter }
         for length in [2, 1] where letters.count >= length {
             let symbol = letters.prefix(1).uppercased() + letters.dropFirst().prefix(length - 1).lowercased()
-            if let number = AtomicNumber.of(symbol) { return number }
+            if let number = Element(symbol: symbol)?.atomicNumber { return number }
         }
         throw StructureError(.unknownElement(value.text), line: value.line)
     }

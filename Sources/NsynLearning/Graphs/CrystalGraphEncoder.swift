@@ -1,3 +1,5 @@
+import NsynChemistry
+
 /// Crystal-graph convolution with skip connections: atoms learn from their neighbours through gates that see the
 /// distance; the average over atoms stands for the cluster.
 ///
@@ -21,7 +23,8 @@ public struct CrystalGraphEncoder: Sendable, Codable, Equatable {
         _ name: String, width: Int = 32, layers count: Int = 3, expansion: GaussianExpansion = GaussianExpansion(),
         in parameters: inout ParameterSet<Scalar>, random: RandomStream
     ) {
-        embedding = parameters.add("\(name).embedding", rows: 104, columns: width, start: .uniform(0.5), random: random)
+        embedding = parameters.add(
+            "\(name).embedding", rows: Element.count + 1, columns: width, start: .uniform(0.5), random: random)
         self.expansion = expansion
         let bells = expansion.count
         func gate(_ place: String) -> Gate {

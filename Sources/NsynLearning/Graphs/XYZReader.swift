@@ -1,3 +1,5 @@
+import NsynChemistry
+
 /// Reads XYZ files, plain and extended: any number of frames, `Lattice`, `pbc`, `Properties` and numbers on the
 /// comment line.
 public enum XYZReader {
@@ -36,7 +38,9 @@ public enum XYZReader {
                 throw StructureError(.missingColumn("pos"), line: line.number)
             }
             let symbol = String(words[columns.species])
-            guard let number = AtomicNumber.of(symbol) ?? UInt8(symbol).flatMap({ (1...103).contains($0) ? $0 : nil })
+            guard
+                let number = Element(symbol: symbol)?.atomicNumber
+                    ?? UInt8(symbol).flatMap({ (1...118).contains($0) ? $0 : nil })
             else { throw StructureError(.unknownElement(symbol), line: line.number) }
             numbers.append(number)
             var position = Vector()

@@ -64,10 +64,7 @@ public struct OutcomeNetwork: Sendable, Equatable {
         let count = examples.count
         let weight: @Sendable (Int) -> Double = { examples.weight($0 / count) * examples.weight($0 % count) }
         let network = self
-        return NetworkTrainer(
-            exampleCount: count * count, weight: weight,
-            examplesOfEpoch: { _, random in sampler.draw(pairs, random: random) }
-        ) { tape, shard in
+        let loss: NetworkTrainer<Float>.Loss = { tape, shard in
             var (rows, places): ([Int], [Int: Int32]) = ([], [:])
             func place(_ row: Int) -> Int32 {
                 if let known = places[row] { return known }
@@ -86,16 +83,20 @@ public struct OutcomeNetwork: Sendable, Equatable {
                 logits: network.head(distance, on: tape), targets: targets,
                 weights: shard.examples.map { Float(weight($0)) })
         }
+        return NetworkTrainer(
+            exampleCount: count * count, weight: weight,
+            examplesOfEpoch: { _, random in sampler.draw(pairs, random: random) }, loss: loss)
     }
 
     private func singleTrainer() -> NetworkTrainer<Float> {
         let (examples, network) = (support, self)
-        return NetworkTrainer(exampleCount: examples.count, weight: { examples.weight($0) }) { tape, shard in
+        let loss: NetworkTrainer<Float>.Loss = { tape, shard in
             let half = network.half(examples, rows: shard.examples, on: tape, dropout: shard.dropout)
             return tape.binaryCrossEntropy(
                 logits: network.head(half, on: tape), targets: shard.examples.map { Float(examples.outcomes[$0]) },
                 weights: shard.examples.map { Float(examples.weight($0)) })
         }
+        return NetworkTrainer(exampleCount: examples.count, weight: { examples.weight($0) }, loss: loss)
     }
 
     /// One half of the network: from reactions to the layer whose distance is taken.
