@@ -10,3 +10,8 @@ extern void dgesv_(const int *n, const int *nrhs, double *a, const int *lda, int
                    int *info);
 extern void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
                    double *work, const int *lwork, int *info, unsigned long jobz_length, unsigned long uplo_length);
+extern void dsyevr_(const char *jobz, const char *range, const char *uplo, const int *n, double *a, const int *lda,
+                    const double *vl, const double *vu, const int *il, const int *iu, const double *abstol, int *m,
+                    double *w, double *z, const int *ldz, int *isuppz, double *work, const int *lwork, int *iwork,
+                    const int *liwork, int *info, unsigned long jobz_length, unsigned long range_length,
+                    unsigned long uplo_length);

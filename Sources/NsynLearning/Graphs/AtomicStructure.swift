@@ -105,6 +105,7 @@ public struct StructureError: Error, Equatable, Sendable, CustomStringConvertibl
         case symmetryOperation(String)
         case atomsCoincide(Int, Int)
         case boxTooSmall(height: Double, cutoff: Double)
+        case outsideModel(String)
     }
 
     public let reason: Reason
@@ -135,6 +136,7 @@ public struct StructureError: Error, Equatable, Sendable, CustomStringConvertibl
         case .atomsCoincide(let first, let second): "atoms \(first + 1) and \(second + 1) lie on one place"
         case .boxTooSmall(let height, let cutoff):
             "the box is \(height) Å high, too small for neighbours within \(cutoff) Å"
+        case .outsideModel(let what): "outside what the model knows: \(what)"
         }
     }
 }

@@ -2,13 +2,13 @@
 public struct ReactionEncoder: Sendable, Codable, Equatable {
     /// One encoder a role; empty where only numbers are used.
     public let fingerprints: [FingerprintEncoder]
-    public let standardiser: Standardiser
+    public let standardiser: ColumnScale
 
     init<Scalar>(
         for examples: ReactionExamples, settings: OutcomeSettings, in parameters: inout ParameterSet<Scalar>,
         random: RandomStream
     ) {
-        standardiser = Standardiser(examples.descriptors, weights: examples.weights)
+        standardiser = ColumnScale(examples.descriptors, weights: examples.weights)
         guard settings.usesGraphs, let molecule = examples.library.first, !examples.roles.isEmpty else {
             fingerprints = []
             return

@@ -54,7 +54,7 @@ public struct ReactionExamples: Sendable, Equatable {
 }
 
 /// Brings columns to mean 0 and deviation 1 with the numbers of the training set.
-public struct Standardiser: Sendable, Codable, Equatable {
+public struct ColumnScale: Sendable, Codable, Equatable {
     public let means: [Double]
     public let deviations: [Double]
 
