@@ -141,15 +141,13 @@ internal func commonDivisor(_ left: UInt64, _ right: UInt64) -> UInt64 {
     if right == 0 { return left }
     let twos = (left | right).trailingZeroBitCount
     var a = left &>> UInt64(left.trailingZeroBitCount)
-    var b = right &>> UInt64(right.trailingZeroBitCount)
-    while a != b {
-        if a > b {
-            a &-= b
-            a &>>= UInt64(a.trailingZeroBitCount)
-        } else {
-            b &-= a
-            b &>>= UInt64(b.trailingZeroBitCount)
-        }
-    }
+    var b = right
+    // No branch but the loop's: which of the two is larger cannot be predicted.
+    repeat {
+        b &>>= UInt64(b.trailingZeroBitCount)
+        let difference = a > b ? a &- b : b &- a
+        a = a < b ? a : b
+        b = difference
+    } while b != 0
     return a &<< UInt64(twos)
 }

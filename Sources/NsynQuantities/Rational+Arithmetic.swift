@@ -151,8 +151,8 @@ extension Rational {
             let over = Int128(left.over) * Int128(right.under) + Int128(rightOver) * Int128(left.under)
             return lowest(over, Int128(left.under) * Int128(right.under))
         }
-        let leftRest = left.under / shared
-        let rightRest = right.under / shared
+        let leftRest = shared == left.under ? 1 : left.under / shared
+        let rightRest = shared == right.under ? 1 : right.under / shared
         let over = Int128(left.over) * Int128(rightRest) + Int128(rightOver) * Int128(leftRest)
         if over == 0 { return .zero }
         let rest: UInt64
@@ -191,6 +191,9 @@ extension Rational {
                 b /= shared
             }
         }
+        let (over, overflows) = a.multipliedReportingOverflow(by: c)
+        let (under, underOverflows) = b.multipliedReportingOverflow(by: d)
+        if !overflows && !underOverflows && over != .min { return Rational(reduced: over, under) }
         return lowest(Int128(a) * Int128(c), Int128(b) * Int128(d))
     }
 

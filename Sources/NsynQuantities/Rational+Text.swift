@@ -2,6 +2,14 @@ extension Rational {
     /// Reads a number as nsyn writes it, `12`, `1_000`, `0.25`, `2.5e-3`, exactly; a leading `-` is taken too, for
     /// tables. `nil` where it is malformed or the exponent lies beyond ±400, which no quantity needs.
     public init?(decimal bytes: some Collection<UInt8>) {
+        // Read in place where the bytes lie together, which all real callers have.
+        let direct = bytes.withContiguousStorageIfAvailable { Rational(decimalIn: $0) }
+        let read = direct ?? Array(bytes).withUnsafeBufferPointer { Rational(decimalIn: $0) }
+        guard let value = read else { return nil }
+        self = value
+    }
+
+    private init?(decimalIn bytes: UnsafeBufferPointer<UInt8>) {
         var reader = DecimalReader()
         guard reader.read(bytes) else { return nil }
         let exponent = reader.exponent - reader.fractionDigits
@@ -46,27 +54,27 @@ private struct DecimalReader {
     var fractionDigits = 0
     var exponent = 0
 
-    mutating func read(_ bytes: some Collection<UInt8>) -> Bool {
+    mutating func read(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
         var index = bytes.startIndex
         if index != bytes.endIndex, bytes[index] == UInt8(ascii: "-") {
             isNegative = true
-            bytes.formIndex(after: &index)
+            index += 1
         }
         guard digits(bytes, &index) > 0 else { return false }
         if index != bytes.endIndex, bytes[index] == UInt8(ascii: ".") {
-            bytes.formIndex(after: &index)
+            index += 1
             fractionDigits = digits(bytes, &index)
             guard fractionDigits > 0 else { return false }
         }
         if index != bytes.endIndex, bytes[index] | 0x20 == UInt8(ascii: "e") {
-            bytes.formIndex(after: &index)
+            index += 1
             guard readExponent(bytes, &index) else { return false }
         }
         return index == bytes.endIndex
     }
 
     /// A run of digits with single underscores between them; zero if there is none or it is malformed.
-    private mutating func digits<Bytes: Collection<UInt8>>(_ bytes: Bytes, _ index: inout Bytes.Index) -> Int {
+    private mutating func digits(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> Int {
         var count = 0
         var afterDigit = false
         while index != bytes.endIndex {
@@ -83,23 +91,23 @@ private struct DecimalReader {
             } else {
                 break
             }
-            bytes.formIndex(after: &index)
+            index += 1
         }
         return afterDigit ? count : 0
     }
 
-    private mutating func readExponent<Bytes: Collection<UInt8>>(_ bytes: Bytes, _ index: inout Bytes.Index) -> Bool {
+    private mutating func readExponent(_ bytes: UnsafeBufferPointer<UInt8>, _ index: inout Int) -> Bool {
         var negative = false
         if index != bytes.endIndex, bytes[index] == UInt8(ascii: "-") || bytes[index] == UInt8(ascii: "+") {
             negative = bytes[index] == UInt8(ascii: "-")
-            bytes.formIndex(after: &index)
+            index += 1
         }
         var any = false
         while index != bytes.endIndex, bytes[index] >= 48, bytes[index] <= 57 {
             exponent = exponent * 10 + Int(bytes[index] - 48)
             if exponent > 400 { return false }
             any = true
-            bytes.formIndex(after: &index)
+            index += 1
         }
         if negative { exponent = -exponent }
         return any

@@ -114,6 +114,9 @@ public struct UnitPrefix: Hashable, Sendable {
 
     public var scale: Rational { Rational.powerOfTen(exponent) }
 
+    /// One bit for each power of ten, so that a whitelist is one word.
+    internal var bit: UInt64 { 1 << UInt64(exponent + 30) }
+
     internal let shortBytes: [UInt8]
     internal let longBytes: [UInt8]
 

@@ -36,7 +36,7 @@ extension UnitTable {
                         bytes: UnitSpelling.normalise(text), text: text, unit: index, prefix: prefix, isWord: isWord)
                 }
                 exact.append(entry(text, nil))
-                for prefix in UnitPrefix.all where allows(unit, prefix, isLong: isWord) {
+                for prefix in UnitPrefix.all where allows(index, prefix, isLong: isWord) {
                     // `u` and `µ` share a long form.
                     if isWord && prefix.short == "u" { continue }
                     prefixed.append(entry((isWord ? prefix.long : prefix.short) + text, prefix))

@@ -27,7 +27,7 @@ extension UnitTable {
                     let spelling = spellings[Array(name[bytes.count...])]
                 else { continue }
                 let unit = units[spelling.unit]
-                if spelling.isWord == isLong, allows(unit, prefix, isLong: isLong) {
+                if spelling.isWord == isLong, allows(spelling.unit, prefix, isLong: isLong) {
                     return .success(Found(unit: spelling.unit, scale: unit.scale * prefix.scale))
                 }
                 refused =
@@ -41,10 +41,8 @@ extension UnitTable {
         return .failure(UnitProblem(reason, 0..<name.count))
     }
 
-    internal func allows(_ unit: Unit, _ prefix: UnitPrefix, isLong: Bool) -> Bool {
-        (isLong ? unit.longPrefixes : unit.prefixes).contains { name in
-            UnitPrefix.named(name)?.exponent == prefix.exponent
-        }
+    internal func allows(_ unit: Int, _ prefix: UnitPrefix, isLong: Bool) -> Bool {
+        (isLong ? prefixBits[unit].long : prefixBits[unit].short) & prefix.bit != 0
     }
 
     /// What a unit that may not stand alone could have meant: units whose symbol starts like it, and the prefix.
@@ -80,14 +78,18 @@ extension UnitTable {
 public struct UnitCache: Sendable {
     public let table: UnitTable
     private var entries: [Entry] = []
+    /// Kept apart from the problems: copying a unit touches two references, copying a problem a whole tree.
+    private var units: [ResolvedUnit] = []
+    private var problems: [UnitProblem] = []
     private var slots: [Int32]
     private var arena: [UInt8] = []
 
     private struct Entry {
         var hash: UInt64
-        var start: Int
-        var count: Int
-        var result: Result<ResolvedUnit, UnitProblem>
+        var start: Int32
+        var count: Int32
+        /// A place in `units`, or the complement of one in `problems`.
+        var result: Int32
     }
 
     public init(_ table: UnitTable) {
@@ -99,8 +101,11 @@ public struct UnitCache: Sendable {
         let hash = UnitCache.hash(bytes)
         var slot = Int(truncatingIfNeeded: hash) & (slots.count - 1)
         while slots[slot] >= 0 {
-            let index = Int(slots[slot])
-            if entries[index].hash == hash, isSame(index, bytes) { return entries[index].result }
+            let entry = entries[Int(slots[slot])]
+            if entry.hash == hash, isSame(entry, bytes) {
+                let place = Int(entry.result)
+                return place >= 0 ? .success(units[place]) : .failure(problems[~place])
+            }
             slot = (slot + 1) & (slots.count - 1)
         }
         return insert(bytes, hash, slot)
@@ -114,13 +119,15 @@ public struct UnitCache: Sendable {
         resolve(Array(text.utf8))
     }
 
-    private func isSame(_ index: Int, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        let start = entries[index].start
-        guard entries[index].count == bytes.count else { return false }
-        return arena.withUnsafeBufferPointer { arena in
-            for offset in 0..<bytes.count where arena[start + offset] != bytes[offset] { return false }
-            return true
+    private func isSame(_ entry: Entry, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard Int(entry.count) == bytes.count else { return false }
+        let start = Int(entry.start)
+        var index = 0
+        while index < bytes.count {
+            if arena[start + index] != bytes[index] { return false }
+            index += 1
         }
+        return true
     }
 
     private mutating func insert(
@@ -128,8 +135,20 @@ public struct UnitCache: Sendable {
     ) -> Result<ResolvedUnit, UnitProblem> {
         let token = Array(bytes)
         let result = Result { () throws(UnitProblem) in try table.resolve(token) }
+        // Tokens come from files that fit memory twice over, yet a cache must not be what ends a long session.
+        guard arena.count + token.count < Int(Int32.max) else { return result }
+        let place: Int
+        switch result {
+        case .success(let unit):
+            place = units.count
+            units.append(unit)
+        case .failure(let problem):
+            place = ~problems.count
+            problems.append(problem)
+        }
         slots[slot] = Int32(entries.count)
-        entries.append(Entry(hash: hash, start: arena.count, count: token.count, result: result))
+        entries.append(
+            Entry(hash: hash, start: Int32(arena.count), count: Int32(token.count), result: Int32(place)))
         arena.append(contentsOf: token)
         if entries.count * 2 > slots.count { grow() }
         return result

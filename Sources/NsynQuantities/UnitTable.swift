@@ -25,6 +25,8 @@ public struct UnitTable: Sendable {
 
     public private(set) var types: [NamedType] = []
     public private(set) var units: [Unit] = []
+    /// For each unit the prefixes that its symbol and its word may have, as `UnitPrefix.bit`s.
+    internal var prefixBits: [(short: UInt64, long: UInt64)] = []
     internal var spellings: [[UInt8]: Spelling] = [:]
     /// Names with a `/`, `^` or digit inside, such as `%w/w`, which have to be met before the grammar of units.
     internal var namesWithStructure: [[UInt8]] = []
@@ -90,8 +92,14 @@ public struct UnitTable: Sendable {
 
     public mutating func addUnit(_ unit: Unit) throws(DeclarationProblem) {
         if !unit.scale.isPositive { throw .scaleNotPositive(name: unit.name) }
-        for prefix in unit.prefixes + unit.longPrefixes where UnitPrefix.named(prefix) == nil {
-            throw .unknownPrefix(name: prefix)
+        var bits: (short: UInt64, long: UInt64) = (0, 0)
+        for name in unit.prefixes {
+            guard let prefix = UnitPrefix.named(name) else { throw .unknownPrefix(name: name) }
+            bits.short |= prefix.bit
+        }
+        for name in unit.longPrefixes {
+            guard let prefix = UnitPrefix.named(name) else { throw .unknownPrefix(name: name) }
+            bits.long |= prefix.bit
         }
         let index = units.count
         var own: [[UInt8]: Spelling] = [:]
@@ -101,10 +109,13 @@ public struct UnitTable: Sendable {
             if own[bytes] == nil { own[bytes] = Spelling(unit: index, isWord: isWord) }
         }
         units.append(unit)
+        prefixBits.append(bits)
+        let structured = namesWithStructure.count
         for (bytes, spelling) in own {
             spellings[bytes] = spelling
             if bytes.contains(where: UnitParser.isStructure) { namesWithStructure.append(bytes) }
         }
+        if namesWithStructure.count == structured { return }
         namesWithStructure.sort { $0.count != $1.count ? $0.count > $1.count : $0.lexicographicallyPrecedes($1) }
     }
 
