@@ -1,0 +1,67 @@
+import NsynDiagnostics
+import NsynPlan
+import NsynQuantities
+import NsynSyntax
+
+/// What checking one script found and made.
+public struct CheckedScript {
+    public var findings: [Finding]
+    public var plans: [CheckedPlan]
+    public var expectations: [Expectation]
+}
+
+/// One protocol's plan with the sweeps that run it.
+public struct CheckedPlan {
+    public var plan: Plan
+    public var sweeps: [SweepPlan]
+}
+
+/// One `expect` and what it came to.
+public struct Expectation {
+    public enum Outcome: Hashable, Sendable {
+        case holds
+        case fails
+        /// It depends on a prediction, and says on which.
+        case needsModel
+        /// Something in it was wrong, and has been reported.
+        case broken
+    }
+
+    public var span: SourceSpan
+    public var text: String
+    public var outcome: Outcome
+}
+
+/// Checks scripts against one library. One for each thread; the library is read once.
+public final class Checker {
+    public let library: Library
+    public private(set) var sources: SourceMap
+    let knowledge: LibraryKnowledge
+
+    public init(library: Library, sources: SourceMap = SourceMap()) {
+        self.library = library
+        self.sources = sources
+        knowledge = LibraryKnowledge(library)
+    }
+
+    /// All that can be known of a script before a run.
+    public func check(path: String, identity: String? = nil, bytes: [UInt8], loader: some SourceLoader = MemoryLoader())
+        -> CheckedScript
+    {
+        let id = sources.add(path: path, bytes: bytes)
+        let tree = Parser.parse(bytes: bytes, file: id)
+        let run = ScriptRun(library: library, knowledge: knowledge, tree: tree, path: path, identity: identity ?? path)
+        let script = run.check { path, importer, span in
+            switch loader.load(path, importedBy: importer) {
+            case .failure(let failure): return .failure(failure)
+            case .success(let loaded):
+                let file = self.sources.add(path: loaded.path, bytes: loaded.bytes)
+                return .success((loaded, Parser.parse(bytes: loaded.bytes, file: file)))
+            }
+        }
+        return script
+    }
+
+    /// Sources by id, those of the library included.
+    public func source(_ id: FileID) -> NsynDiagnostics.SourceFile { library.files.source(id) ?? sources[id] }
+}

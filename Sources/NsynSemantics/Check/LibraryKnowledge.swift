@@ -1,0 +1,84 @@
+import NsynChemistry
+import NsynDiagnostics
+import NsynPlan
+import NsynQuantities
+
+/// Gathers what the analyses of plans ask of the library, as plans ask for it.
+final class LibraryKnowledge {
+    let library: Library
+    private(set) var value = Knowledge()
+
+    init(_ library: Library) {
+        self.library = library
+        value.routes = library.routes
+        value.walls = library.walls
+        for entry in library.index.entries where entry.code > 0 && (entry.kind == .ruleWord) {
+            value.ruleNames[Code(entry.code)] = entry.name
+        }
+    }
+
+    /// Everything that the analyses say about a plan and its sweeps.
+    func findings(_ plan: Plan, _ sweeps: [SweepPlan], _ evaluator: Evaluator) -> [Finding] {
+        learn(plan, evaluator)
+        return Analyzer.findings(plan: plan, sweeps: sweeps, knowledge: value)
+    }
+
+    private func learn(_ plan: Plan, _ evaluator: Evaluator) {
+        for entry in plan.substances {
+            switch entry.form {
+            case .reagent:
+                if value.substances[entry.name] == nil, let profile = profile(entry.name, evaluator) {
+                    value.substances[entry.name] = profile
+                }
+            case .cluster, .complex:
+                if value.clusters[entry.name] == nil {
+                    value.clusters[entry.name] = clusterProfile(entry)
+                }
+            }
+        }
+        if let target = plan.target { learn(target) }
+        for step in plan.steps {
+            if case .yield(let target) = step.primitive { learn(target) }
+        }
+        if let route = plan.route, value.routes[route.name] == nil {
+            value.routes[route.name] = evaluator.scriptRoute(named: route.name)
+        }
+    }
+
+    private func profile(_ name: String, _ evaluator: Evaluator) -> SubstanceProfile? {
+        evaluator.scriptProfiles[name] ?? library.profile(of: name)
+    }
+
+    private func learn(_ target: PlanTarget) {
+        guard value.targets[target.formula] == nil, let formula = formula(target.formula) else { return }
+        var profile = TargetProfile(
+            formula: target.formula, mainMetal: mainMetal(formula)?.symbol ?? "",
+            metalCount: formula.metalCount.value ?? 0, ligandCount: formula.ligandCount.value ?? 0,
+            charge: formula.charge)
+        profile.electrons = library.electronCount(of: formula).value
+        profile.molarMass = library.molarMass(of: formula)
+        profile.hasThiolate = formula.ligands.contains { $0.ligandClass == .thiolate }
+        value.targets[target.formula] = profile
+    }
+
+    private func formula(_ text: String) -> ClusterFormula? {
+        let bytes = Array(text.utf8)
+        return bytes.withUnsafeBufferPointer { library.formula($0) }.success
+    }
+
+    private func mainMetal(_ formula: ClusterFormula) -> Element? {
+        formula.metals.max { ($0.count.value ?? 0) < ($1.count.value ?? 0) }?.element
+    }
+
+    private func clusterProfile(_ entry: SubstanceEntry) -> SubstanceProfile {
+        var profile = SubstanceProfile(name: entry.name)
+        profile.traits = entry.form == .complex ? [.complex, .metalSource] : [.cluster]
+        profile.traits.insert(.solid)
+        guard let formula = formula(entry.name) else { return profile }
+        profile.molarMass = library.molarMass(of: formula)
+        profile.metals = formula.metals.compactMap { metal in
+            metal.count.value.map { (metal.element.symbol, Rational($0)) }
+        }
+        return profile
+    }
+}

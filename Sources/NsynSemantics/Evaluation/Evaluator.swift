@@ -1,0 +1,160 @@
+import NsynChemistry
+import NsynDiagnostics
+import NsynPlan
+import NsynQuantities
+import NsynSyntax
+
+/// Gives meaning to trees: looks names up, checks types and dimensions, computes what is known and lowers protocols.
+///
+/// One walk does all of it. Numbers that depend on a protocol's parameters become nodes of its plan; all others are
+/// computed exactly on the spot. A value of type `unknown` stands for a mistake that was reported already.
+final class Evaluator {
+    let library: Library
+    let symbols: SymbolTable
+    let words: Words
+    var units: UnitCache
+
+    /// The files of this run, the one at 0 being the script that was asked about.
+    var modules: [Module] = []
+    var module = 0
+    /// The tree that node numbers belong to just now.
+    var tree: SyntaxTree
+    /// Added to every span: parts of the library are parsed on their own.
+    var offset: UInt32 = 0
+    var scope = Scope()
+    /// Names bound below this index belong to callers and are out of sight.
+    var scopeFloor = 0
+    var builder = PlanBuilder(name: "", span: SourceSpan(file: FileID(0), start: 0, end: 0))
+    var lowering: Lowering?
+    var unifier = DimensionUnifier()
+    var generics: [DimensionTerm] = []
+    /// How much may still be computed: scripts end, whatever they say.
+    var fuel = 5_000_000
+    var callDepth = 0
+    /// Verbs and reagents that the script declares.
+    var scriptVerbs: [ItemReference: VerbTemplate] = [:]
+    var scriptProfiles: [String: SubstanceProfile] = [:]
+    private(set) var findings: [Finding] = []
+    private var reported: Set<ReportedPlace> = []
+
+    private struct ReportedPlace: Hashable {
+        var code: Code
+        var span: SourceSpan
+    }
+
+    init(library: Library, tree: SyntaxTree) {
+        self.library = library
+        symbols = library.symbols
+        words = library.words
+        units = library.units
+        self.tree = tree
+    }
+
+    // MARK: Reporting
+
+    func report(_ problem: Problem) {
+        report(wording(of: problem))
+    }
+
+    /// A body may be walked once a call: the same finding at the same place is said once.
+    func report(_ finding: Finding) {
+        guard reported.insert(ReportedPlace(code: finding.code, span: finding.span)).inserted else { return }
+        findings.append(finding)
+    }
+
+    // MARK: Places
+
+    func span(_ node: NodeID) -> SourceSpan { shifted(tree.span(node)) }
+
+    func span(_ token: TokenID) -> SourceSpan { shifted(tree.span(token)) }
+
+    private func shifted(_ span: SourceSpan) -> SourceSpan {
+        offset == 0 ? span : SourceSpan(file: span.file, start: span.start + offset, end: span.end + offset)
+    }
+
+    // MARK: Tree
+
+    func children(_ node: NodeID) -> ChildSequence { ChildSequence(tree: tree, next: tree.firstChild(node)) }
+
+    func child(_ node: NodeID, _ kind: NodeKind) -> NodeID? {
+        var next = tree.firstChild(node)
+        while let candidate = next {
+            if tree.kind(candidate) == kind { return candidate }
+            next = tree.nextSibling(candidate)
+        }
+        return nil
+    }
+
+    /// The `index`-th child that is an expression.
+    func expressionChild(_ node: NodeID, _ index: Int = 0) -> NodeID? {
+        var left = index
+        var next = tree.firstChild(node)
+        while let candidate = next {
+            if tree.kind(candidate).isExpression {
+                if left == 0 { return candidate }
+                left -= 1
+            }
+            next = tree.nextSibling(candidate)
+        }
+        return nil
+    }
+
+    func typeChild(_ node: NodeID) -> NodeID? {
+        var next = tree.firstChild(node)
+        while let candidate = next {
+            if tree.kind(candidate).isType { return candidate }
+            next = tree.nextSibling(candidate)
+        }
+        return nil
+    }
+
+    /// The name that a declaration, parameter or name expression consists of.
+    func symbol(_ node: NodeID) -> Symbol {
+        symbols.symbol(tree.bytes(tree.firstToken(node)))
+    }
+
+    func text(_ node: NodeID) -> String { tree.string(tree.span(node)) }
+
+    // MARK: Scope
+
+    func inScope<Result>(_ body: () -> Result) -> Result {
+        let start = scope.count
+        let result = body()
+        for binding in scope.leave(to: start) where !binding.isUsed { reportUnused(binding) }
+        return result
+    }
+
+    private func reportUnused(_ binding: Binding) {
+        guard !binding.value.isError else { return }
+        let name = symbols.text(binding.symbol)
+        guard name.utf8.first != UInt8(ascii: "_") else { return }
+        report(.unused(what: "name", name, binding.span))
+    }
+
+    /// Walks something of another file.
+    func inside<Result>(_ otherTree: SyntaxTree, module otherModule: Int, offset otherOffset: UInt32 = 0, _ body: () -> Result)
+        -> Result
+    {
+        let saved = (tree, module, offset)
+        (tree, module, offset) = (otherTree, otherModule, otherOffset)
+        defer { (tree, module, offset) = saved }
+        return body()
+    }
+}
+
+/// The children of a node by number, without an array.
+struct ChildSequence: Sequence, IteratorProtocol {
+    let tree: SyntaxTree
+    var next_: NodeID?
+
+    init(tree: SyntaxTree, next: NodeID?) {
+        self.tree = tree
+        next_ = next
+    }
+
+    mutating func next() -> NodeID? {
+        guard let current = next_ else { return nil }
+        next_ = tree.nextSibling(current)
+        return current
+    }
+}

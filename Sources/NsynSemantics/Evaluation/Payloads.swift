@@ -1,0 +1,52 @@
+import NsynChemistry
+import NsynDiagnostics
+import NsynQuantities
+import NsynSyntax
+
+/// A reagent or solvent by its canonical name.
+struct SubstanceReference: Hashable {
+    var name: String
+    /// `Thiol`, `Solvent`, …
+    var matterClass: Symbol
+}
+
+/// A formula as a value.
+struct ClusterValue {
+    var formula: ClusterFormula
+    /// As written.
+    var text: String
+    var isComplex: Bool
+}
+
+/// What a script wants to make.
+struct TargetValue {
+    var name: String
+    var cluster: ClusterValue
+    var span: SourceSpan
+    var tags: [String] = []
+    var isomer: String?
+    var template: String?
+    var goals: [String] = []
+}
+
+struct RecordValue {
+    var name: String
+    var kind: Symbol
+    var fields: [(Symbol, Value)]
+
+    subscript(field: Symbol) -> Value? { fields.first { $0.0 == field }?.1 }
+}
+
+/// The columns of a table, as far as its type says.
+struct TableValue {
+    var columns: [(Symbol, Type)]
+}
+
+/// A function literal, with what it saw when it was written.
+struct Closure {
+    var parameters: [Symbol]
+    var body: NodeID
+    var tree: SyntaxTree
+    var module: Int
+    var captured: [Binding]
+}

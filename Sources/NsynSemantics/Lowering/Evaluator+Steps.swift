@@ -1,0 +1,276 @@
+import NsynDiagnostics
+import NsynPlan
+import NsynQuantities
+import NsynSyntax
+
+/// One clause of a step as written: its word and what stands behind it.
+struct WrittenClause {
+    /// Nil for the direct object.
+    var label: Symbol?
+    var operands: [NodeID]
+    var span: SourceSpan
+}
+
+extension Evaluator {
+    /// `add 0.25 mL gold to pot dropwise over 30 s`
+    func step(_ node: NodeID) {
+        guard let nameNode = child(node, .name) else { return }
+        let name = symbol(nameNode)
+        guard let verb = verb(named: name) else {
+            report(
+                .unknownVerb(
+                    symbols.text(name), span(nameNode),
+                    suggestions: Suggestions.ranked(for: symbols.text(name), among: library.verbNames)))
+            for clause in writtenClauses(node, of: nil) { clause.operands.forEach { markUse($0) } }
+            return
+        }
+        let clauses = writtenClauses(node, of: verb)
+        guard let arguments = arguments(clauses, of: verb, at: nameNode, step: node) else { return }
+        let spans = clauses
+        for primitive in verb.body {
+            emit(primitive, of: verb, arguments: arguments, clauses: spans, step: node)
+        }
+    }
+
+    func verb(named name: Symbol) -> VerbTemplate? {
+        if let reference = findItem(name), modules[reference.module].items[reference.item].kind == .verbDeclaration {
+            modules[reference.module].items[reference.item].isUsed = true
+            return scriptVerb(reference)
+        }
+        return library.verb(named: name)
+    }
+
+    /// Splits the items of a step into clauses. Words of the verb that are no prepositions, such as `keep` and
+    /// `dropwise`, are found here: the parser knows no verbs.
+    func writtenClauses(_ step: NodeID, of verb: VerbTemplate?) -> [WrittenClause] {
+        guard let list = child(step, .itemList) else { return [] }
+        var clauses: [WrittenClause] = []
+        for item in children(list) where tree.kind(item) == .item {
+            let token = tree.firstToken(item)
+            var label: Symbol?
+            if tree.kind(token).isPreposition, tree.node(item).ownTokens.first(where: { _ in true }) == token {
+                label = symbols.symbol(tree.bytes(token))
+            }
+            var clause = WrittenClause(label: label, operands: [], span: span(item))
+            var isStarted = label != nil
+            for operand in children(item) where tree.kind(operand).isExpression {
+                if tree.kind(operand) == .nameExpression, let verb {
+                    let word = symbol(operand)
+                    if let index = verb.parameter(labelled: word), word != words.underscore {
+                        if isStarted { clauses.append(clause) }
+                        clause = WrittenClause(label: word, operands: [], span: span(operand))
+                        isStarted = true
+                        if verb.parameters[index].type == .flag {
+                            clause.operands = [operand]
+                            clauses.append(clause)
+                            isStarted = false
+                            clause = WrittenClause(label: nil, operands: [], span: span(operand))
+                        }
+                        continue
+                    }
+                }
+                clause.operands.append(operand)
+                clause.span.end = span(operand).end
+                if !isStarted { clause.span.start = span(operand).start }
+                isStarted = true
+            }
+            if isStarted { clauses.append(clause) }
+        }
+        return clauses
+    }
+
+    // MARK: Arguments
+
+    /// The value of every parameter of the verb, in its order; nil after a mistake that leaves nothing to do.
+    private func arguments(_ clauses: [WrittenClause], of verb: VerbTemplate, at nameNode: NodeID, step: NodeID)
+        -> [Value?]?
+    {
+        var values = [Value?](repeating: nil, count: verb.parameters.count)
+        var isWhole = true
+        var source: WrittenClause?
+        for clause in clauses {
+            let label = clause.label ?? words.underscore
+            guard let index = verb.parameter(labelled: label) else {
+                if label == words.from, verb.parameters.contains(where: { $0.type == .portion }) {
+                    source = clause
+                    continue
+                }
+                let known = verb.parameters.map { symbols.text($0.label) }.filter { $0 != "_" }
+                report(
+                    .unknownClause(
+                        verb: verb.name, clause: clause.label.map { symbols.text($0) } ?? text(clause.operands[0]),
+                        clause.span, known: known))
+                clause.operands.forEach { markUse($0) }
+                isWhole = false
+                continue
+            }
+            if values[index] != nil {
+                report(.clauseTwice(verb: verb.name, clause: symbols.text(label), clause.span))
+                continue
+            }
+            if verb.parameters[index].type == .portion { continue }
+            values[index] = argument(clause, for: verb.parameters[index], of: verb)
+        }
+        // Portions last: how much is moved may depend on the vessel that receives it.
+        for (index, parameter) in verb.parameters.enumerated() where parameter.type == .portion {
+            guard let clause = clauses.first(where: { ($0.label ?? words.underscore) == parameter.label }) else {
+                continue
+            }
+            values[index] = portion(clause, from: source, verb: verb)
+        }
+        for (index, parameter) in verb.parameters.enumerated() where values[index] == nil && !parameter.isOptional {
+            let label = symbols.text(parameter.label)
+            report(
+                .missingClause(
+                    verb: verb.name, clause: label == "_" ? symbols.text(parameter.name) : label,
+                    type: parameter.typeName, span(nameNode)))
+            isWhole = false
+        }
+        if values.contains(where: { $0?.isError == true }) { isWhole = false }
+        return isWhole ? values : nil
+    }
+
+    private func argument(_ clause: WrittenClause, for parameter: VerbTemplate.Parameter, of verb: VerbTemplate) -> Value {
+        if parameter.type == .flag { return .truth(true) }
+        guard let first = clause.operands.first else {
+            report(
+                .missingClause(
+                    verb: verb.name, clause: symbols.text(parameter.label), type: parameter.typeName, clause.span))
+            return .error
+        }
+        if clause.operands.count > 1 {
+            let extra = clause.operands[1]
+            let known = verb.parameters.map { symbols.text($0.label) }.filter { $0 != "_" }
+            report(.unknownClause(verb: verb.name, clause: text(extra), span(extra), known: known))
+            clause.operands.dropFirst(1).forEach { markUse($0) }
+        }
+        switch parameter.type {
+        case .word:
+            if tree.kind(first) == .nameExpression { return Value(.word, .symbol(symbol(first))) }
+            let value = evaluate(first, expecting: .text)
+            return value.text.map { Value(.word, .symbol(symbols.symbol($0))) } ?? value
+        case .material:
+            return material(first)
+        default:
+            let value = evaluate(first, expecting: parameter.type)
+            return require(
+                value, parameter.type, at: span(first), subject: subject(of: clause, in: verb, parameter))
+        }
+    }
+
+    private func subject(of clause: WrittenClause, in verb: VerbTemplate, _ parameter: VerbTemplate.Parameter) -> String {
+        clause.label.map { "`\(symbols.text($0))` of `\(verb.name)`" } ?? "`\(verb.name)`"
+    }
+
+    /// A use of names in something that is not evaluated any further, so that they are not called unused.
+    func markUse(_ node: NodeID) {
+        if tree.kind(node) == .nameExpression { _ = value(of: symbol(node)) }
+        for child in children(node) { markUse(child) }
+    }
+
+    // MARK: Primitives
+
+    private func emit(
+        _ primitive: VerbTemplate.PrimitiveStep, of verb: VerbTemplate, arguments: [Value?], clauses: [WrittenClause],
+        step: NodeID
+    ) {
+        var given: [Symbol: (value: Value, span: SourceSpan)] = [:]
+        let stepSpan = span(step)
+        for clause in primitive.clauses {
+            switch clause.argument {
+            case .parameter(let index):
+                guard let value = arguments[index] else { continue }
+                let label = verb.parameters[index].label
+                let place = clauses.first { ($0.label ?? words.underscore) == label }?.span ?? stepSpan
+                given[clause.label] = (value, place)
+            case .text(let text): given[clause.label] = (.text(text), stepSpan)
+            case .expression(let node):
+                let value = inside(verb.tree, module: verb.module) { evaluate(node) }
+                given[clause.label] = (value, stepSpan)
+            }
+        }
+        guard let made = make(primitive.primitive, given, stepSpan) else { return }
+        var vessel = lowering?.lastVessel
+        if case .vessel(let id)? = given[words.underscore]?.value.payload { vessel = id }
+        if let receiver = given[words.to]?.value, case .vessel(let id) = receiver.payload { vessel = id }
+        if let origin = given[words.from]?.value, case .vessel(let id) = origin.payload { vessel = id }
+        guard let vessel else {
+            report(
+                .misplaced(
+                    "There is no vessel yet", stepSpan, note: "Name one first: `let pot = vessel(20 mL)`."))
+            return
+        }
+        lowering?.lastVessel = vessel
+        builder.plan.steps.append(
+            Step(
+                primitive: made.primitive, vessel: vessel, condition: lowering?.condition, verb: verb.name,
+                span: stepSpan, detail: made.detail))
+    }
+
+    private func make(
+        _ name: Symbol, _ given: [Symbol: (value: Value, span: SourceSpan)], _ stepSpan: SourceSpan
+    ) -> (primitive: Primitive, detail: SourceSpan)? {
+        func number(_ label: Symbol) -> ExpressionID? { given[label].flatMap { expression($0.value) } }
+        func text(_ label: Symbol) -> String? {
+            switch given[label]?.value.payload {
+            case .text(let text): text
+            case .symbol(let symbol): symbols.text(symbol)
+            default: nil
+            }
+        }
+        func place(_ label: Symbol) -> SourceSpan { given[label]?.span ?? stepSpan }
+        switch name {
+        case words.move:
+            if case .portion(let portion, let material)? = given[words.underscore]?.value.payload {
+                var transfer = Transfer(material: material, portion: portion)
+                transfer.duration = number(words.over)
+                transfer.isDropwise = given[words.dropwise] != nil
+                transfer.portions = number(words.in_)
+                transfer.interval = number(words.every)
+                return (.transfer(transfer), place(words.underscore))
+            }
+            if let volume = number(words.until), let source = given[words.underscore]?.value,
+                let material = materialID(source)
+            {
+                return (.transfer(Transfer(material: material, portion: .untilVolume(volume))), place(words.until))
+            }
+            return nil
+        case words.temperature:
+            guard let level = number(words.to) else { return nil }
+            return (.setTemperature(level, ramp: number(words.at)), place(words.to))
+        case words.agitate:
+            guard let mode = text(words.by) else { return nil }
+            return (.agitate(mode: mode, speed: number(words.at)), place(words.at))
+        case words.hold:
+            guard let time = number(words.for_) else { return nil }
+            return (.hold(time), place(words.for_))
+        case words.gas:
+            guard let mode = text(words.by) else { return nil }
+            var substance: SubstanceID?
+            if case .substance(let gas)? = given[words.with]?.value.payload { substance = builder.substance(gas.name) }
+            return (.gas(mode: mode, substance: substance, flow: number(words.at)), place(words.with))
+        case words.light_:
+            guard let mode = text(words.by) else { return nil }
+            return (
+                .light(mode: mode, wavelength: number(words.at), irradiance: number(words.with)), place(words.at)
+            )
+        case words.separation:
+            guard let method = text(words.by), let keep = text(words.keep) else { return nil }
+            return (.separate(method: method, keep: keep, force: number(words.at)), place(words.by))
+        case words.measurement:
+            guard let method = text(words.by) else { return nil }
+            return (.measure(method: method, volume: number(words.with)), place(words.by))
+        case words.acidity:
+            guard let level = number(words.to), let source = given[words.with]?.value,
+                let material = materialID(source)
+            else { return nil }
+            return (.adjustAcidity(to: level, with: material), place(words.to))
+        case words.discard:
+            return (.discard(number(words.underscore)), place(words.underscore))
+        case words.manual:
+            guard let action = text(words.for_) else { return nil }
+            return (.manual(action), place(words.for_))
+        default: return nil
+        }
+    }
+}

@@ -1,2 +1,0 @@
-/// NsynSemantics
-enum Module {}
