@@ -44,14 +44,15 @@ public final class Checker {
         knowledge = LibraryKnowledge(library)
     }
 
-    /// All that can be known of a script before a run.
-    public func check(path: String, identity: String? = nil, bytes: [UInt8], loader: some SourceLoader = MemoryLoader())
+    /// All that can be known, before a run, of a script that `sources` hold.
+    /// - Parameter identity: what its loader calls it.
+    public func check(_ file: FileID, identity: String? = nil, loader: some SourceLoader = MemoryLoader())
         -> CheckedScript
     {
-        let id = sources.add(path: path, bytes: bytes)
-        let tree = Parser.parse(bytes: bytes, file: id)
+        let path = sources[file].path
+        let tree = Parser.parse(bytes: sources[file].bytes, file: file)
         let run = ScriptRun(library: library, knowledge: knowledge, tree: tree, path: path, identity: identity ?? path)
-        let script = run.check { path, importer, span in
+        return run.check { path, importer, span in
             switch loader.load(path, importedBy: importer) {
             case .failure(let failure): return .failure(failure)
             case .success(let loaded):
@@ -59,8 +60,15 @@ public final class Checker {
                 return .success((loaded, Parser.parse(bytes: loaded.bytes, file: file)))
             }
         }
-        return script
     }
+
+    /// Adds a script to the sources and checks it.
+    public func check(path: String, text: String, loader: some SourceLoader = MemoryLoader()) -> CheckedScript {
+        check(sources.add(path: path, text: text), loader: loader)
+    }
+
+    /// The page of a code, as far as lists of rules need it.
+    public func describe(_ code: Code) -> CodeDescription? { library.page(of: code)?.description }
 
     /// Sources by id, those of the library included.
     public func source(_ id: FileID) -> NsynDiagnostics.SourceFile { library.files.source(id) ?? sources[id] }

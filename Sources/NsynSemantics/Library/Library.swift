@@ -24,6 +24,7 @@ public final class Library {
     private var profiles: [String: SubstanceProfile] = [:]
     private var formulas: [[UInt8]: Result<ClusterFormula, FormulaError>] = [:]
     private var ligandCache: [String: LigandDefinition?] = [:]
+    private var isReadingReagent = false
     private(set) var reader: Evaluator!
     lazy var electrons: ElectronTable = electronTable()
     lazy var classes: MatterClasses = MatterClasses(self)
@@ -168,6 +169,9 @@ public final class Library {
     /// All fields of a record; those of nested bodies such as `general_knowledge` come last under their own names.
     func record(_ entry: LibraryEntry) -> RecordValue {
         let tree = parse(entry)
+        let wasReading = isReadingReagent
+        if entry.kind == .reagentWord || entry.kind == .solventWord { isReadingReagent = true }
+        defer { isReadingReagent = wasReading }
         guard let node = tree.root.firstChild else {
             return RecordValue(name: entry.name, kind: symbols.symbol(Keyword.spelling(of: entry.kind)), fields: [])
         }
@@ -242,16 +246,23 @@ public final class Library {
     // MARK: Formulas
 
     func formula(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<ClusterFormula, FormulaError> {
+        // A reagent's own formula is made of elements; asking for ligands there would never end.
+        if isReadingReagent { return parse(bytes, LigandTable()) }
         let key = Array(bytes)
         if let known = formulas[key] { return known }
-        let result: Result<ClusterFormula, FormulaError>
-        do throws(FormulaError) {
-            result = .success(try ClusterFormula(parsing: bytes, ligands: LibraryLigands(library: self)))
-        } catch {
-            result = .failure(error)
-        }
+        let result = parse(bytes, LibraryLigands(library: self))
         if formulas.count < 100_000 { formulas[key] = result }
         return result
+    }
+
+    private func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ ligands: some LigandLookup) -> Result<
+        ClusterFormula, FormulaError
+    > {
+        do throws(FormulaError) {
+            return .success(try ClusterFormula(parsing: bytes, ligands: ligands))
+        } catch {
+            return .failure(error)
+        }
     }
 
     func electronCount(of formula: ClusterFormula) -> ElectronCount { ElectronCount(formula, table: electrons) }

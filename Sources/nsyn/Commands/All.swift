@@ -1,5 +1,6 @@
 /// Every command, in the order of `nsyn help`.
 let allCommands: [Command] = [
+    CheckCommand.command,
     CompletionCommand.command,
     VersionCommand.command,
     HelpCommand.command,
