@@ -40,7 +40,8 @@ extension Evaluator {
                 report(
                     .unknownVerb(
                         name, span(nameNode),
-                        suggestions: Suggestions.ranked(for: name, among: Self.directives + ["protocol", "stock", "sweep"])))
+                        suggestions: Suggestions.ranked(
+                            for: name, among: Self.directives + ["protocol", "stock", "sweep"])))
             }
             return
         }
@@ -77,7 +78,8 @@ extension Evaluator {
         case .reagentWord, .solventWord:
             let className =
                 kind == .solventWord ? "Solvent" : child(node, .annotation).map { self.text($0) } ?? "Additive"
-            let plain = String(decoding: className.utf8.drop { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: " ") }, as: UTF8.self)
+            let plain = String(
+                decoding: className.utf8.drop { $0 == UInt8(ascii: ":") || $0 == UInt8(ascii: " ") }, as: UTF8.self)
             scriptProfiles[text] = SubstanceReader(library: library).profile(record, className: plain)
             return Value(
                 .matter(symbols.symbol(plain)),
@@ -111,7 +113,8 @@ extension Evaluator {
             if known.contains(name) || name == "general_knowledge" { continue }
             report(
                 .unknownField(
-                    record: kind, field: name, span(nameNode), suggestions: Suggestions.ranked(for: name, among: known)))
+                    record: kind, field: name, span(nameNode), suggestions: Suggestions.ranked(for: name, among: known))
+            )
         }
     }
 

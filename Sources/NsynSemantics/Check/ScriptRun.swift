@@ -264,7 +264,8 @@ final class ScriptRun {
     private func reportUnusedItems() {
         for item in evaluator.modules[0].items where !item.isUsed {
             switch item.kind {
-            case .stockDeclaration: evaluator.report(.unused(what: "stock", library.symbols.text(item.symbol), item.span))
+            case .stockDeclaration:
+                evaluator.report(.unused(what: "stock", library.symbols.text(item.symbol), item.span))
             case .letDeclaration, .functionDeclaration:
                 let name = library.symbols.text(item.symbol)
                 guard name.utf8.first != UInt8(ascii: "_") else { continue }

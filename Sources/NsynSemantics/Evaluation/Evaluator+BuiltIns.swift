@@ -69,7 +69,8 @@ extension Evaluator {
             }
             return .truth(reaction.isBalanced)
         case .map:
-            guard case .list(let elements) = values[0].value.payload, case .closure(let closure) = values[1].value.payload
+            guard case .list(let elements) = values[0].value.payload,
+                case .closure(let closure) = values[1].value.payload
             else {
                 report(.expected("a list and a function", found: values[0].value, at: span(node)))
                 return .error
@@ -90,7 +91,8 @@ extension Evaluator {
             if function == .sum || function == .mean {
                 if function == .mean, case .point(let scale) = result.type, result.type == value.type {
                     // The mean of points is a point: shift to differences from the first one.
-                    let difference = Value(.quantity(differenceType(of: scale)), combine(.subtract, value, values[0].value))
+                    let difference = Value(
+                        .quantity(differenceType(of: scale)), combine(.subtract, value, values[0].value))
                     result = Value(result.type, combine(.add, result, difference), unit: result.unit)
                     continue
                 }

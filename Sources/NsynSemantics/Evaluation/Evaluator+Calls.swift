@@ -99,7 +99,9 @@ extension Evaluator {
             }
             for extra in given {
                 if let label = extra.label {
-                    let known = parameterNodes(item.node).compactMap { child($0, .name).map { symbols.text(symbol($0)) } }
+                    let known = parameterNodes(item.node).compactMap {
+                        child($0, .name).map { symbols.text(symbol($0)) }
+                    }
                     report(
                         .unknownArgument(
                             callee: name, symbols.text(label), extra.span,
@@ -152,17 +154,20 @@ extension Evaluator {
                 if tree.kind(statement) == .returnStatement { return result }
             case .stepStatement:
                 // A lone name parses as a step without clauses.
-                if let nameNode = child(statement, .name), child(statement, .itemList).map({ tree.isEmpty($0) }) ?? true {
+                if let nameNode = child(statement, .name), child(statement, .itemList).map({ tree.isEmpty($0) }) ?? true
+                {
                     if let value = value(of: symbol(nameNode)) {
                         result = value
                         continue
                     }
                 }
                 report(
-                    .misplaced("A function computes, it does nothing", span(statement), note: "Steps stand in protocols."))
+                    .misplaced(
+                        "A function computes, it does nothing", span(statement), note: "Steps stand in protocols."))
             default:
                 report(
-                    .misplaced("This can't stand inside a function", span(statement), note: "Use `let` and an expression."))
+                    .misplaced(
+                        "This can't stand inside a function", span(statement), note: "Use `let` and an expression."))
             }
         }
         return result
@@ -222,7 +227,8 @@ extension Evaluator {
         guard values.count == closure.parameters.count else {
             report(
                 values.count < closure.parameters.count
-                    ? .missingArgument(callee: "the function", symbols.text(closure.parameters[values.count]), span(node))
+                    ? .missingArgument(
+                        callee: "the function", symbols.text(closure.parameters[values.count]), span(node))
                     : .tooManyArguments(callee: "the function", limit: closure.parameters.count, span(node)))
             return .error
         }

@@ -53,7 +53,8 @@ extension Evaluator {
         if let found { return found }
         report(
             .unknownMember(
-                of: describe(base.type), name, span(labelNode), suggestions: Suggestions.ranked(for: name, among: known)))
+                of: describe(base.type), name, span(labelNode), suggestions: Suggestions.ranked(for: name, among: known)
+            ))
         return .error
     }
 
@@ -152,7 +153,8 @@ extension Evaluator {
                 return parameterNodes(declaration.node).compactMap { parameter in
                     guard let nameNode = child(parameter, .name) else { return nil }
                     let type =
-                        typeChild(parameter).map { self.type($0) } ?? expressionChild(parameter).map { evaluate($0).type }
+                        typeChild(parameter).map { self.type($0) }
+                        ?? expressionChild(parameter).map { evaluate($0).type }
                     return (symbol(nameNode), type ?? .unknown)
                 }
             }
@@ -218,10 +220,13 @@ extension Evaluator {
         if value.isError { return .error }
         let target = text(targetNode)
         guard case .quantity(let type) = simplified(value.type) else {
-            if case .point(let scale) = value.type, scale == .temperature, let unit = unit(named: target), unit.isPoint {
+            if case .point(let scale) = value.type, scale == .temperature, let unit = unit(named: target), unit.isPoint
+            {
                 return Value(value.type, value.payload, unit: target)
             }
-            if case .point(.acidity) = value.type, let named = equivalence(target, of: value, library.quantities.acidity) {
+            if case .point(.acidity) = value.type,
+                let named = equivalence(target, of: value, library.quantities.acidity)
+            {
                 return named
             }
             report(.expected("a quantity", found: value, at: span(valueNode)))

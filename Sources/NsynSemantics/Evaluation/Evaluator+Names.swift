@@ -98,7 +98,9 @@ extension Evaluator {
     func suggestions(for text: String) -> [String] {
         var candidates: [String] = scope.bindings[scopeFloor...].map { symbols.text($0.symbol) }
         candidates += modules[module].items.map { symbols.text($0.symbol) }
-        for imported in modules[module].imports { candidates += modules[imported].items.map { symbols.text($0.symbol) } }
+        for imported in modules[module].imports {
+            candidates += modules[imported].items.map { symbols.text($0.symbol) }
+        }
         let own = Suggestions.ranked(for: text, among: candidates)
         return own + Suggestions.ranked(for: text, among: library.names).filter { !own.contains($0) }
     }

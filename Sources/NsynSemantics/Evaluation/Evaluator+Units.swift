@@ -45,7 +45,9 @@ extension Evaluator {
     }
 
     /// `5 mmol[Au]`: an amount that knows its species.
-    func taggedAmount(_ value: Rational, _ unit: ResolvedUnit, _ tag: Range<Int>, _ text: String, _ node: NodeID) -> Value {
+    func taggedAmount(_ value: Rational, _ unit: ResolvedUnit, _ tag: Range<Int>, _ text: String, _ node: NodeID)
+        -> Value
+    {
         let bytes = Array(text.utf8)
         let species = String(decoding: bytes[tag], as: UTF8.self)
         var result = Value(.quantity(unit.type), .exact(value), unit: text)

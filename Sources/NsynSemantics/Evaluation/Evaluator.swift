@@ -132,7 +132,9 @@ final class Evaluator {
     }
 
     /// Walks something of another file.
-    func inside<Result>(_ otherTree: SyntaxTree, module otherModule: Int, offset otherOffset: UInt32 = 0, _ body: () -> Result)
+    func inside<Result>(
+        _ otherTree: SyntaxTree, module otherModule: Int, offset otherOffset: UInt32 = 0, _ body: () -> Result
+    )
         -> Result
     {
         let saved = (tree, module, offset)

@@ -130,7 +130,9 @@ extension Library {
     func fact(_ name: String, of substance: String) -> Value? {
         guard let entry = entry(named: substance) else { return nil }
         if name == "molar_mass" {
-            return Value(.quantity(quantities.molarMass), profile(of: substance)?.molarMass.map { .exact($0) } ?? .opaque, unit: "g/mol")
+            return Value(
+                .quantity(quantities.molarMass), profile(of: substance)?.molarMass.map { .exact($0) } ?? .opaque,
+                unit: "g/mol")
         }
         guard let symbol = symbols.existing(name) else { return nil }
         return record(entry)[symbol]
@@ -141,7 +143,8 @@ extension Library {
     func knowsFinding(_ name: String) -> Bool {
         index.entries.contains {
             ($0.kind == .ruleWord || $0.kind == .findingWord)
-                && ($0.name == name || $0.aliases.contains(name) || LibraryIndex.codeNumber(name) == $0.code && $0.code > 0)
+                && ($0.name == name || $0.aliases.contains(name)
+                    || LibraryIndex.codeNumber(name) == $0.code && $0.code > 0)
         }
     }
 

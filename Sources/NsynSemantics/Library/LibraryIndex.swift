@@ -32,7 +32,9 @@ struct LibraryIndex {
             let tree = Parser.parse(bytes: files.bytes(index), file: files.id(index))
             findings += tree.findings
             for child in tree.root.children {
-                guard child.kind == .recordDeclaration || child.kind == .verbDeclaration || child.kind == .functionDeclaration
+                guard
+                    child.kind == .recordDeclaration || child.kind == .verbDeclaration
+                        || child.kind == .functionDeclaration
                 else { continue }
                 if let entry = LibraryIndex.entry(child, tree, index) { entries.append(entry) }
             }

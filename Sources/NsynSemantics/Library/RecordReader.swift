@@ -101,7 +101,8 @@ extension Evaluator {
     }
 
     /// `move what to vessel over time dropwise in portions`
-    private func primitiveClauses(_ statement: NodeID, _ parameters: [VerbTemplate.Parameter]) -> [VerbTemplate.Clause] {
+    private func primitiveClauses(_ statement: NodeID, _ parameters: [VerbTemplate.Parameter]) -> [VerbTemplate.Clause]
+    {
         guard let list = child(statement, .itemList) else { return [] }
         var clauses: [VerbTemplate.Clause] = []
         for item in children(list) where tree.kind(item) == .item {

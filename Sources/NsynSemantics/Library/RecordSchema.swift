@@ -30,7 +30,7 @@ enum RecordSchema {
             "notes", "separation", "source", "suspicious", "title",
         ],
         "hazard": [
-            "means",
+            "means"
         ],
         "source": [
             "arxiv", "authors", "doi", "journal", "note", "pages", "title", "volume", "year",

@@ -50,7 +50,9 @@ struct SubstanceReader {
         case "liquid": traits.insert(.liquid)
         default: set(.liquid, isSolvent)
         }
-        set(.metalSource, roles.contains("metal_source") || roles.contains("dopant_source") || roles.contains("complex_feed"))
+        set(
+            .metalSource,
+            roles.contains("metal_source") || roles.contains("dopant_source") || roles.contains("complex_feed"))
         set(.complex, roles.contains("complex_feed"))
         set(.cluster, roles.contains("seed"))
         set(.ligand, roles.contains("ligand") && !isSolvent)
@@ -80,6 +82,8 @@ struct SubstanceReader {
     // MARK: Metal
 
     private func metals(_ formula: ClusterFormula, _ fields: RecordFields, _ profile: inout SubstanceProfile) {
+        // The sodium of a base is a metal too, and not one that anybody counts equivalents by.
+        guard !profile.traits.isDisjoint(with: [.metalSource, .complex, .cluster]) else { return }
         profile.metals = formula.metals.compactMap { metal in
             metal.count.value.map { (metal.element.symbol, Rational($0)) }
         }

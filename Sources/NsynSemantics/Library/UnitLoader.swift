@@ -59,7 +59,8 @@ struct UnitLoader {
     private mutating func kind(_ node: SyntaxNode) throws(UnitTable.DeclarationProblem) {
         guard let type = node.child(.initializer)?.firstChild.flatMap({ self.type($0) }) else { return }
         try table.addKind(
-            Self.name(of: node), type.dimension, title: Self.text("name", in: node), shows: Self.words("shows", in: node))
+            Self.name(of: node), type.dimension, title: Self.text("name", in: node),
+            shows: Self.words("shows", in: node))
     }
 
     private mutating func unit(_ node: SyntaxNode) throws(UnitTable.DeclarationProblem) {

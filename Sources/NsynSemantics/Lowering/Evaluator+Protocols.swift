@@ -96,7 +96,9 @@ extension Evaluator {
     // MARK: Parameters
 
     /// `heat: Temperature = 40 °C in 0 °C to 80 °C`
-    private func declareParameter(_ node: NodeID, _ nameNode: NodeID, of item: ItemReference) -> (LoweredParameter, Value) {
+    private func declareParameter(_ node: NodeID, _ nameNode: NodeID, of item: ItemReference) -> (
+        LoweredParameter, Value
+    ) {
         let name = symbols.text(symbol(nameNode))
         let written = typeChild(node).map { type($0) }
         var initial: Value?

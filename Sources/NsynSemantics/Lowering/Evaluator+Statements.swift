@@ -158,7 +158,8 @@ extension Evaluator {
             if tree.kind(node) == .statedStatement {
                 report(
                     .misplaced(
-                        "Nothing says where this is stated", span(node), note: "Name the source: `from review2025(\"…\")`."))
+                        "Nothing says where this is stated", span(node),
+                        note: "Name the source: `from review2025(\"…\")`."))
             }
             return
         }

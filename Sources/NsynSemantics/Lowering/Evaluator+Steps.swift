@@ -130,7 +130,9 @@ extension Evaluator {
         return isWhole ? values : nil
     }
 
-    private func argument(_ clause: WrittenClause, for parameter: VerbTemplate.Parameter, of verb: VerbTemplate) -> Value {
+    private func argument(_ clause: WrittenClause, for parameter: VerbTemplate.Parameter, of verb: VerbTemplate)
+        -> Value
+    {
         if parameter.type == .flag { return .truth(true) }
         guard let first = clause.operands.first else {
             report(
@@ -158,7 +160,8 @@ extension Evaluator {
         }
     }
 
-    private func subject(of clause: WrittenClause, in verb: VerbTemplate, _ parameter: VerbTemplate.Parameter) -> String {
+    private func subject(of clause: WrittenClause, in verb: VerbTemplate, _ parameter: VerbTemplate.Parameter) -> String
+    {
         clause.label.map { "`\(symbols.text($0))` of `\(verb.name)`" } ?? "`\(verb.name)`"
     }
 

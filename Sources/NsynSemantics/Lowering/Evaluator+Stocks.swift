@@ -80,7 +80,8 @@ extension Evaluator {
                 isSound = solvent(operands, item, into: &stock) && isSound
             case words.on:
                 stock.temperature = .number(Rational(27315, 100))
-                if operands.count != 1 || tree.kind(operands[0]) != .nameExpression || symbol(operands[0]) != words.ice {
+                if operands.count != 1 || tree.kind(operands[0]) != .nameExpression || symbol(operands[0]) != words.ice
+                {
                     report(.misplaced("A stock stands `on ice`", span(item), note: "Write `on ice` or `at 4 °C`."))
                 }
             case words.at:
@@ -196,7 +197,8 @@ extension Evaluator {
             return Value(.quantity(quantities.concentration), combine(.divide, value, .number(mass)), unit: "mM")
         case quantities.massPerVolumePercent:
             // 1 %w/v is 10 g/L
-            let grams = Value(.quantity(quantities.massConcentration), combine(.multiply, value, .number(Rational(1000))))
+            let grams = Value(
+                .quantity(quantities.massConcentration), combine(.multiply, value, .number(Rational(1000))))
             return molar(grams, of: substance, at: node)
         case .number where value.unit == nil:
             report(
@@ -312,7 +314,8 @@ extension Evaluator {
             report(
                 .misplaced(
                     "A stock has no clause `\(text(first))`", span(item),
-                    note: "Clauses are: `protect from light`, `fresh for`, `dead`, `on ice`, `at`, `inert`, `purified`."))
+                    note: "Clauses are: `protect from light`, `fresh for`, `dead`, `on ice`, `at`, `inert`, `purified`."
+                ))
             operands.forEach { markUse($0) }
             return false
         }

@@ -107,11 +107,17 @@ extension Evaluator {
                     note: "Add a step (`by 0.5`), a number of values (`in 6`) or `log 6`."))
             return nil
         }
-        let word = tree.node(node).ownTokens.first { tree.kind($0) == .byWord || tree.kind($0) == .inWord || tree.kind($0) == .logWord }
+        let word = tree.node(node).ownTokens.first {
+            tree.kind($0) == .byWord || tree.kind($0) == .inWord || tree.kind($0) == .logWord
+        }
         switch word.map({ tree.kind($0) }) {
         case .byWord:
             let stepType: Type
-            if case .point(let scale) = type { stepType = .quantity(differenceType(of: scale)) } else { stepType = type }
+            if case .point(let scale) = type {
+                stepType = .quantity(differenceType(of: scale))
+            } else {
+                stepType = type
+            }
             let step = stepWidth(stepNode, stepType)
             guard let width = step else { return nil }
             guard width.isPositive else {

@@ -85,7 +85,8 @@ extension Evaluator {
         }
         modules[reference.module].items[reference.item].isUsed = true
         guard let outer = lowering else {
-            report(.misplaced("A protocol runs inside another one", span(node), note: "Move this line into a protocol."))
+            report(
+                .misplaced("A protocol runs inside another one", span(node), note: "Move this line into a protocol."))
             return .error
         }
         guard outer.depth < Self.deepestCall else {

@@ -50,13 +50,16 @@ extension Evaluator {
                 error(.unknownLibraryModule, "The standard library has no `\(name)`", span), suggestions,
                 replacing: span)
         case .importCycle(let path, let span):
-            return error(.importCycle, "These files import each other in a circle: \(path.joined(separator: " → "))", span)
+            return error(
+                .importCycle, "These files import each other in a circle: \(path.joined(separator: " → "))", span)
         case .unknownVerb(let name, let span, let suggestions):
             return suggesting(error(.unknownVerb, "There is no verb `\(name)`", span), suggestions, replacing: span)
         case .unknownClause(let verb, let clause, let span, let known):
             var finding = error(.unknownClause, "`\(verb)` has no clause `\(clause)`", span)
             finding.notes = known.isEmpty ? [] : ["its clauses are \(list(known))"]
-            if let close = Suggestions.closest(to: clause, among: known) { finding.notes.append("did you mean `\(close)`?") }
+            if let close = Suggestions.closest(to: clause, among: known) {
+                finding.notes.append("did you mean `\(close)`?")
+            }
             return finding
         case .missingClause(let verb, let clause, let type, let span):
             let missing =
@@ -133,7 +136,8 @@ extension Evaluator {
             return finding
         case .badRecord(let message, let span): return error(.badRecord, message, span)
         case .badFormula(let message, let span, let suggestion):
-            return suggesting(error(.badFormula, trimmed(message), span), suggestion.map { [$0] } ?? [], replacing: span)
+            return suggesting(
+                error(.badFormula, trimmed(message), span), suggestion.map { [$0] } ?? [], replacing: span)
         case .unknownLigand(let name, let span, let suggestion):
             return suggesting(
                 error(.unknownLigand, "No ligand is called `\(name)`", span), suggestion.map { [$0] } ?? [],
@@ -159,7 +163,9 @@ extension Evaluator {
             return suggesting(error(.unknownUnit, "There is no unit `\(name)`", span), suggestions, replacing: span)
         case .unitMissing(let expected, let value, let span, let subject):
             var finding = error(
-                .unitMissing, "The unit is missing: \(subject) takes \(describe(expected)), and \(describe(value)) is a bare number", span)
+                .unitMissing,
+                "The unit is missing: \(subject) takes \(describe(expected)), and \(describe(value)) is a bare number",
+                span)
             if case .quantity(let type) = expected, let unit = units.table.namedType(of: type)?.shows.first {
                 finding.notes = ["write the unit behind the number, such as `\(unit)`"]
             }
@@ -191,7 +197,8 @@ extension Evaluator {
                 "\(capitalised(describe(operands.right.type))) can't be \(operation.verb) \(describe(operands.left.type))",
                 operands.span)
         case .exponentNotConstant(let operands):
-            return error(.exponentNotConstant, "An exponent is a small whole number that is known here", operands.rightSpan)
+            return error(
+                .exponentNotConstant, "An exponent is a small whole number that is known here", operands.rightSpan)
         case .notComparable(let operands):
             return error(
                 .notComparable,
@@ -217,7 +224,8 @@ extension Evaluator {
         case .negative(let what, let value, let span):
             return error(.negative, "\(what) is larger than zero, and this is \(value)", span)
         case .defaultOutsideRange(let parameter, let value, let range, let span):
-            return error(.defaultOutsideRange, "The default of `\(parameter)`, \(value), lies outside its range, \(range)", span)
+            return error(
+                .defaultOutsideRange, "The default of `\(parameter)`, \(value), lies outside its range, \(range)", span)
         default: return error(.badRecord, "Something is wrong here", SourceSpan(file: tree.file, start: 0, end: 0))
         }
     }
@@ -286,7 +294,8 @@ extension Evaluator {
         var finding = error(
             .sumOfPoints, "Two points on the \(scaleName(scale)) scale can't be added", operands.span)
         finding.labels = [
-            Label(span: operands.leftSpan, message: "a point"), Label(span: operands.rightSpan, message: "another point"),
+            Label(span: operands.leftSpan, message: "a point"),
+            Label(span: operands.rightSpan, message: "another point"),
         ]
         guard scale == .temperature, let right = operands.right.exact, let unit = operands.right.unit,
             let resolved = self.unit(named: unit)
