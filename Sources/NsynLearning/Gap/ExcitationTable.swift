@@ -88,7 +88,8 @@ public struct GapData: Sendable {
             for second in clusters.indices where second > first {
                 guard clusters[first].excitations.isTwin(of: clusters[second].excitations) else { continue }
                 let (old, new) = (clusters[second].group, clusters[first].group)
-                if clusters[first].structure.atomicNumbers.sorted() != clusters[second].structure.atomicNumbers.sorted() {
+                if clusters[first].structure.atomicNumbers.sorted() != clusters[second].structure.atomicNumbers.sorted()
+                {
                     twins.append((clusters[first].name, clusters[second].name))
                 }
                 for index in clusters.indices where clusters[index].group == old { clusters[index].group = new }

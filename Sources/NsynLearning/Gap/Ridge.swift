@@ -59,7 +59,8 @@ public struct Ridge: Sendable, Codable, Equatable {
         return scores
     }
 
-    private static func value(_ row: ArraySlice<Double>, _ model: (coefficients: [Double], intercept: Double)) -> Double {
+    private static func value(_ row: ArraySlice<Double>, _ model: (coefficients: [Double], intercept: Double)) -> Double
+    {
         zip(row, model.coefficients).reduce(model.intercept) { $0 + $1.0 * $1.1 }
     }
 

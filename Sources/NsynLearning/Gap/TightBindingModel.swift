@@ -29,7 +29,10 @@ public struct TightBindingModel: Sendable, Codable, Equatable {
             for _ in 0..<6 {
                 var damped = matrix
                 for index in 0..<damped.rows { damped[index, index] *= 1 + damping }
-                guard let step = try? Cholesky(damped).solve(downhill) else { damping *= 6; continue }
+                guard let step = try? Cholesky(damped).solve(downhill) else {
+                    damping *= 6
+                    continue
+                }
                 let trial = zip(amplitudes, step).map { $0 + $1 }
                 let trialState = Self.evaluate(structures, trial)
                 let trialCost = cost(trialState, gaps, trial, offset + step[10])

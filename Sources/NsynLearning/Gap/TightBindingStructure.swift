@@ -66,7 +66,9 @@ public struct TightBindingStructure: Sendable, Equatable {
         func add(_ row: Int32, _ column: Int32, _ amplitude: Amplitude, _ value: Double) {
             guard value != 0 else { return }
             terms.append(
-                Term(row: min(row, column), column: max(row, column), amplitude: Int32(amplitude.rawValue), value: value))
+                Term(
+                    row: min(row, column), column: max(row, column), amplitude: Int32(amplitude.rawValue), value: value)
+            )
         }
         for atom in 0..<Int32(golds) {
             add(first(atom), first(atom), .gold6s, 1)
