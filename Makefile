@@ -15,6 +15,7 @@ test:
 	swift test --parallel
 
 build: setup
+	@scripts/embed-library
 	$(RELEASE)
 
 setup:

@@ -45,7 +45,8 @@ extension Parser {
             if take(.comma) || take(.semicolon) { continue }
             let before = position
             parseField()
-            if kind == .comma || kind == .semicolon || kind == .rightBrace || atLineStart { continue }
+            let isAtEnd = kind == .comma || kind == .semicolon || kind == .rightBrace || atLineStart
+            if position != before && isAtEnd { continue }
             if position == before {
                 report(.unexpectedToken, "expected a field such as `name: value`, found \(described)")
                 if kind == .rightParenthesis || kind == .rightBracket {
