@@ -37,7 +37,8 @@ extension LinearForm: CustomStringConvertible {
     }
 }
 
-/// A series of clusters that grows by one building block a step: metal atoms, ligands and free electrons are linear in k.
+/// A series of clusters that grows by one building block a step: core, metal atoms, ligands and free electrons are linear
+/// in k, as far as the series fixes them. What no line gives stands in the list of its members.
 public struct Template: Hashable, Sendable {
     /// One member.
     public struct Member: Hashable, Sendable {
@@ -46,6 +47,13 @@ public struct Template: Hashable, Sendable {
         /// Nil where the series fixes no ligands.
         public let ligands: Int?
         public let electrons: Int
+
+        public init(k: Int, metals: Int, ligands: Int?, electrons: Int) {
+            self.k = k
+            self.metals = metals
+            self.ligands = ligands
+            self.electrons = electrons
+        }
     }
 
     /// What a cluster is to a series.
@@ -55,43 +63,60 @@ public struct Template: Hashable, Sendable {
         case offTemplate(Member, ligandsOff: Int, electronsOff: Int)
         /// On the line, outside the range that is known.
         case beyondRange(Member)
-        /// No whole k gives that many metal atoms; the member that comes nearest.
-        case between(nearest: Member)
+        /// No member has that many metal atoms; the one that comes nearest, if there is any.
+        case between(nearest: Member?)
     }
 
     public let name: String
-    public let metals: LinearForm
+    /// Atoms of the core without the staples.
+    public let core: LinearForm?
+    public let metals: LinearForm?
     public let ligands: LinearForm?
     public let electrons: LinearForm
     public let range: ClosedRange<Int>
+    /// Members whose numbers are known one by one.
+    public let listed: [Member]
 
     public init(
-        name: String, metals: LinearForm, ligands: LinearForm?, electrons: LinearForm, range: ClosedRange<Int>
+        name: String, core: LinearForm? = nil, metals: LinearForm?, ligands: LinearForm? = nil, electrons: LinearForm,
+        range: ClosedRange<Int>, listed: [Member] = []
     ) {
         self.name = name
+        self.core = core
         self.metals = metals
         self.ligands = ligands
         self.electrons = electrons
         self.range = range
+        self.listed = listed
     }
 
-    public func member(_ k: Int) -> Member {
-        Member(k: k, metals: metals(k), ligands: ligands?(k), electrons: electrons(k))
+    /// Member k: by the line, else from the list.
+    public func member(_ k: Int) -> Member? {
+        guard let metals else { return listed.first { $0.k == k } }
+        return Member(k: k, metals: metals(k), ligands: ligands?(k), electrons: electrons(k))
     }
 
     /// All members in the known range, at most 1000.
-    public var members: [Member] { range.prefix(1000).map(member) }
+    public var members: [Member] { range.prefix(1000).compactMap(member) }
 
     /// Where a cluster stands in the series.
     public func membership(metals count: Int, ligands ligandCount: Int, electrons electronCount: Int) -> Membership {
-        guard let k = metals.solve(count) else { return .between(nearest: member(metals.nearest(count, in: range))) }
-        let expected = member(k)
+        let onLine = metals.flatMap { $0.solve(count) }.flatMap(member)
+        guard let expected = onLine ?? listed.first(where: { $0.metals == count }) else {
+            return .between(nearest: nearest(toMetals: count))
+        }
         let ligandsOff = expected.ligands.map { ligandCount - $0 } ?? 0
         let electronsOff = electronCount - expected.electrons
         guard ligandsOff == 0, electronsOff == 0 else {
             return .offTemplate(expected, ligandsOff: ligandsOff, electronsOff: electronsOff)
         }
-        return range.contains(k) ? .member(expected) : .beyondRange(expected)
+        return range.contains(expected.k) ? .member(expected) : .beyondRange(expected)
+    }
+
+    /// The member whose number of metal atoms is nearest; the smaller of two.
+    public func nearest(toMetals count: Int) -> Member? {
+        if let metals { return member(metals.nearest(count, in: range)) }
+        return listed.min { (abs($0.metals - count), $0.k) < (abs($1.metals - count), $1.k) }
     }
 
     /// Where a formula stands in the series; nil where its counts are open.
@@ -104,6 +129,6 @@ public struct Template: Hashable, Sendable {
 
     /// The members one step down and one step up: candidate seeds and products.
     public func neighbours(of k: Int) -> [Member] {
-        [k - 1, k + 1].filter(range.contains).map(member)
+        [k - 1, k + 1].filter(range.contains).compactMap(member)
     }
 }
