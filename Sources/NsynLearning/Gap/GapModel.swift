@@ -1,14 +1,14 @@
 import NsynChemistry
 
 /// The optical gap of a thiolate-protected gold cluster from its atoms: an ensemble of tight-binding models that
-/// differ in how far couplings reach, and a ridge on what they leave over.
+/// differ in how far couplings reach.
 ///
-/// The ensemble replaces a choice of the reach, which fifty clusters can't support.
+/// The ensemble replaces a choice of the reach, which fifty clusters can't support. A ridge on composition and
+/// coordination was tried on what the ensemble leaves over: it made clusters of unseen size worse.
 public struct GapModel: Sendable, Codable, Equatable {
     public let members: [TightBindingModel]
-    public let correction: Ridge
-    /// Standard deviation of the gap around the model, over the training set with each group of n left out of the
-    /// correction.
+    /// Standard deviation of the gap around the model in eV: over the training set, widened by the eleven numbers
+    /// that were fitted to it.
     public let noise: Double
     /// The sizes met in training.
     public let sizes: ClosedRange<Int>
@@ -36,7 +36,6 @@ public struct GapModel: Sendable, Codable, Equatable {
     /// Structures in the basis of each member, computed once and used in every fold.
     public struct Prepared: Sendable {
         let bases: [[TightBindingStructure]]
-        let features: [[Double]]
         public let gaps: [Double]
         /// The number of gold atoms: what examples are grouped by.
         public let sizes: [Int]
@@ -52,9 +51,6 @@ public struct GapModel: Sendable, Codable, Equatable {
                 bases.append(basis)
             }
             self.bases = bases
-            var features: [[Double]] = []
-            for example in examples { features.append(try GapFeatures.row(example.structure, charge: example.charge)) }
-            self.features = features
             gaps = examples.map(\.gap)
             sizes = examples.map { $0.structure.count(of: "Au") }
             electrons = examples.map {
@@ -75,9 +71,8 @@ public struct GapModel: Sendable, Codable, Equatable {
         let members = self.members
         let base = rows.map { row in Self.average(members, row, data) }
         let left = zip(gaps, base).map { $0 - $1 }
-        let features = Matrix(rows.map { data.features[$0] })
-        correction = Ridge(features, targets: left, groups: rows.map { data.sizes[$0] })
-        noise = correction.crossValidatedDeviation
+        let square = left.reduce(0) { $0 + $1 * $1 }
+        noise = (square / Double(max(rows.count - 11, 1))).squareRoot()
         let (counts, electrons) = (rows.map { data.sizes[$0] }, rows.map { data.electrons[$0] })
         sizes = counts.min()!...counts.max()!
         superatomElectrons = electrons.min()!...electrons.max()!
@@ -90,11 +85,8 @@ public struct GapModel: Sendable, Codable, Equatable {
     /// The predicted gap in eV.
     public func gap(_ data: Prepared, row: Int) -> Double {
         // No absorbing cluster has a negative gap, whatever a line says.
-        max(0, Self.average(members, row, data) + correction.predict(data.features[row]))
+        max(0, Self.average(members, row, data))
     }
-
-    /// The gap before the ridge, in eV.
-    public func uncorrected(_ data: Prepared, row: Int) -> Double { Self.average(members, row, data) }
 
     public struct Prediction: Sendable, Equatable {
         /// eV.
@@ -126,7 +118,8 @@ public struct GapModel: Sendable, Codable, Equatable {
     }
 }
 
-/// Numbers of a cluster beside its levels: composition, superatom count, how gold is coordinated.
+/// Numbers of a cluster for models that know no levels, to compare with: composition, superatom count, how gold is
+/// coordinated.
 public enum GapFeatures {
     public static let names = [
         "n^(-1/3)", "ln n", "N*", "N*/n", "m/n", "N* is 0", "N* is odd", "gold neighbours of gold",
