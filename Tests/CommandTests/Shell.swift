@@ -44,7 +44,7 @@ final class Shell {
 
     /// Runs a line of `bash` in which `nsyn` is the built program.
     func bash(_ line: String, input: String = "") throws -> Outcome {
-        try run("/bin/bash", ["-c", "nsyn() { '\(Self.program.path)' \"$@\"; }; \(line)"], input)
+        try run("/bin/bash", ["-c", line], input)
     }
 
     private func run(_ program: String, _ words: [String], _ input: String) throws -> Outcome {
@@ -52,7 +52,8 @@ final class Shell {
         process.executableURL = URL(fileURLWithPath: program)
         process.arguments = words
         process.currentDirectoryURL = folder
-        process.environment = ["PATH": "/usr/bin:/bin", "HOME": folder.path, "LC_ALL": "C.UTF-8"]
+        let path = Self.program.deletingLastPathComponent().path + ":/usr/bin:/bin"
+        process.environment = ["PATH": path, "HOME": folder.path, "LC_ALL": "C.UTF-8"]
         // Files instead of pipes: nothing can fill up and wait for somebody to read.
         for name in [".input", ".output", ".errors"] {
             try (name == ".input" ? Data(input.utf8) : Data()).write(to: folder.appendingPathComponent(name))
