@@ -262,6 +262,8 @@ final class ScriptRun {
     }
 
     private func reportUnusedItems() {
+        // A file of declarations for others to import uses none of them itself.
+        guard evaluator.modules[0].items.contains(where: { $0.kind == .protocolDeclaration }) else { return }
         for item in evaluator.modules[0].items where !item.isUsed {
             switch item.kind {
             case .stockDeclaration:
@@ -269,9 +271,7 @@ final class ScriptRun {
             case .letDeclaration, .functionDeclaration:
                 let name = library.symbols.text(item.symbol)
                 guard name.utf8.first != UInt8(ascii: "_") else { continue }
-                // A file of declarations for others to import uses none of them itself.
-                let isForOthers = !evaluator.modules[0].items.contains { $0.kind == .protocolDeclaration }
-                if !isForOthers { evaluator.report(.unused(what: "name", name, item.span)) }
+                evaluator.report(.unused(what: "name", name, item.span))
             default: break
             }
         }

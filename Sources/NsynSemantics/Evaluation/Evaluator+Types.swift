@@ -92,7 +92,11 @@ extension Evaluator {
         default: break
         }
         guard let type = common(wanted, value.type) else {
-            report(.wrongDimension(expected: wanted, found: value, place, subject: subject))
+            if wanted.isNumeric {
+                report(.wrongDimension(expected: wanted, found: value, place, subject: subject))
+            } else {
+                report(.expected(describe(wanted), found: value, at: place))
+            }
             return .error
         }
         if case .point = wanted { return Value(type, value.payload, unit: value.unit, tolerance: value.tolerance) }

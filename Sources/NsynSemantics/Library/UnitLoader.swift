@@ -64,7 +64,12 @@ struct UnitLoader {
     }
 
     private mutating func unit(_ node: SyntaxNode) throws(UnitTable.DeclarationProblem) {
-        guard let definition = node.child(.initializer)?.firstChild, let (scale, plain) = quantity(definition) else {
+        guard let definition = node.child(.initializer)?.firstChild else { return }
+        guard let (scale, plain) = quantity(definition) else {
+            findings.append(
+                Finding(
+                    code: .badRecord, severity: .error, message: "The size of this unit can't be computed",
+                    span: definition.span))
             return
         }
         let kind = node.child(.annotation)?.firstChild.flatMap { table.type(named: $0.string) }
@@ -141,9 +146,10 @@ struct UnitLoader {
             return Rational(decimal: Array(node.string.utf8)).map { ($0, .number) }
         case .quantityLiteral:
             guard let number = node.ownToken(.number), let unit = node.ownToken(.unit),
-                let value = Rational(decimal: node.tree.bytes(number)),
-                let resolved = try? table.resolve(Array(node.tree.bytes(unit)))
+                let value = Rational(decimal: node.tree.bytes(number))
             else { return nil }
+            if let type = table.type(named: node.tree.string(unit)) { return (value, type) }
+            guard let resolved = try? table.resolve(Array(node.tree.bytes(unit))) else { return nil }
             return (value * resolved.scale, resolved.type)
         case .parenthesizedExpression: return node.expression().flatMap { quantity($0) }
         case .binaryExpression:

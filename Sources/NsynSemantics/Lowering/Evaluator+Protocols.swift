@@ -180,13 +180,6 @@ extension Evaluator {
         default: break
         }
         let unit = initial?.unit ?? domain?.unit
-        if let value = initial?.exact, let lower, let upper, value < lower || value > upper {
-            report(
-                .defaultOutsideRange(
-                    parameter: name, value: quantityText(value, type, unit: unit),
-                    range: "\(quantityText(lower, type, unit: unit)) to \(quantityText(upper, type, unit: unit))",
-                    span(nameNode)))
-        }
         let quantity: QuantityType
         var isPoint = false
         switch type {
@@ -230,7 +223,7 @@ extension Evaluator {
             if chosen == nil {
                 if !options.isEmpty {
                     report(
-                        .defaultOutsideRange(
+                        .defaultNotAnOption(
                             parameter: name, value: optionName(initial),
                             range: options.map(optionName).joined(separator: ", "), span(nameNode)))
                 }

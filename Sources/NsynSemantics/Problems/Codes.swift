@@ -49,7 +49,7 @@ extension Code {
     static let lengthsDiffer = Code(320)
     static let badRange = Code(321)
     static let negative = Code(322)
-    static let defaultOutsideRange = Code(323)
+    static let defaultNotAnOption = Code(323)
 
     static let badFormula = Code(501)
     static let unknownLigand = Code(502)

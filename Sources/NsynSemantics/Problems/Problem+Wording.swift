@@ -223,9 +223,9 @@ extension Evaluator {
                 code: .badRange, severity: isWarning ? .warning : .error, message: trimmed(message), span: span)
         case .negative(let what, let value, let span):
             return error(.negative, "\(what) is larger than zero, and this is \(value)", span)
-        case .defaultOutsideRange(let parameter, let value, let range, let span):
+        case .defaultNotAnOption(let parameter, let value, let range, let span):
             return error(
-                .defaultOutsideRange, "The default of `\(parameter)`, \(value), lies outside its range, \(range)", span)
+                .defaultNotAnOption, "The default of `\(parameter)`, \(value), is none of its options, \(range)", span)
         default: return error(.badRecord, "Something is wrong here", SourceSpan(file: tree.file, start: 0, end: 0))
         }
     }

@@ -52,7 +52,7 @@ enum Problem {
     case lengthsDiffer(Int, Int, SourceSpan)
     case badRange(String, SourceSpan, isWarning: Bool = false)
     case negative(what: String, String, SourceSpan)
-    case defaultOutsideRange(parameter: String, value: String, range: String, SourceSpan)
+    case defaultNotAnOption(parameter: String, value: String, range: String, SourceSpan)
 
     // Formulas
     case badFormula(message: String, SourceSpan, suggestion: String?)

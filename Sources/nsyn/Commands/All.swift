@@ -1,6 +1,9 @@
 /// Every command, in the order of `nsyn help`.
 let allCommands: [Command] = [
     CheckCommand.command,
+    ExplainCommand.command,
+    TestCommand.command,
+    DocCommand.command,
     CompletionCommand.command,
     VersionCommand.command,
     HelpCommand.command,

@@ -1,0 +1,57 @@
+import NsynDiagnostics
+import Testing
+
+@testable import NsynSemantics
+
+/// Every code has a page; what the page shows is true.
+@Suite struct FindingPageTests {
+    static let library = Library()
+    static let codes = library.codes.map(\.code)
+
+    private func findings(_ script: String) -> [Finding] {
+        Checker(library: Self.library).check(path: "page.nsyn", text: script).findings
+    }
+
+    @Test func codesAndNamesAreUnique() {
+        let names = Self.library.codes.map(\.name)
+        #expect(Set(Self.codes).count == Self.codes.count)
+        #expect(Set(names).count == names.count)
+    }
+
+    @Test(arguments: codes) func failingExampleRaisesItsCode(_ code: Code) throws {
+        let page = try #require(Self.library.page(of: code))
+        #expect(!page.description.title.isEmpty && !page.description.why.isEmpty)
+        guard let failing = page.failing else {
+            #expect(page.command != nil, "\(code) shows neither a script nor a command")
+            return
+        }
+        let found = findings(failing)
+        let listed = found.map { "\($0.code): \($0.message)" }
+        #expect(found.contains { $0.code == code }, "\(code) \(page.description.name) gives \(listed)")
+        #expect(!found.contains { $0.severity == .error && $0.code != code }, "\(code) also gives \(listed)")
+    }
+
+    @Test(arguments: codes) func passingExampleIsClean(_ code: Code) throws {
+        let page = try #require(Self.library.page(of: code))
+        guard let passing = page.passing else { return }
+        let objections = findings(passing).filter {
+            $0.code == code || $0.severity == .error || $0.severity == .warning
+        }
+        #expect(objections.isEmpty, "\(code) repaired gives \(objections.map { "\($0.code): \($0.message)" })")
+    }
+
+    @Test(arguments: codes) func aFindingInACommentIsNone(_ code: Code) throws {
+        guard let failing = try #require(Self.library.page(of: code)).failing else { return }
+        let commented = failing.split(separator: "\n", omittingEmptySubsequences: false).map { "// " + $0 }
+        #expect(findings(commented.joined(separator: "\n")).isEmpty)
+    }
+
+    /// The places of a finding don't move when characters of several bytes stand before it.
+    @Test(arguments: codes) func placesAreBytesNotCharacters(_ code: Code) throws {
+        guard let failing = try #require(Self.library.page(of: code)).failing else { return }
+        let prefix = "// µ ° ⁻ 😀\n"
+        let plain = findings(failing).filter { $0.code == code }.map(\.span.start)
+        let moved = findings(prefix + failing).filter { $0.code == code }.map(\.span.start)
+        #expect(moved == plain.map { $0 + UInt32(prefix.utf8.count) })
+    }
+}
