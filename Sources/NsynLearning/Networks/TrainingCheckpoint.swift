@@ -97,6 +97,7 @@ extension TrainingState {
 struct ByteSink {
     private(set) var bytes: [UInt8] = []
 
+    mutating func put(byte: UInt8) { bytes.append(byte) }
     mutating func put(_ more: some Sequence<UInt8>) { bytes.append(contentsOf: more) }
     mutating func put(_ number: UInt64) {
         for shift in 0..<8 { bytes.append(UInt8(truncatingIfNeeded: number >> (8 * shift))) }
@@ -120,6 +121,17 @@ struct ByteSource {
 
     init(_ bytes: ArraySlice<UInt8>) { rest = bytes }
 
+    /// Bytes left.
+    var count: Int { rest.count }
+
+    mutating func byte() -> UInt8? { rest.popFirst() }
+
+    mutating func bytes(_ count: Int) -> ArraySlice<UInt8>? {
+        guard rest.count >= count else { return nil }
+        defer { rest = rest.dropFirst(count) }
+        return rest.prefix(count)
+    }
+
     mutating func number() -> UInt64? {
         guard rest.count >= 8 else { return nil }
         var value: UInt64 = 0
@@ -129,8 +141,8 @@ struct ByteSource {
     }
 
     mutating func array<Scalar: NetworkScalar>(_ count: Int) -> [Scalar]? {
-        let size = count * MemoryLayout<Scalar>.stride
-        guard rest.count >= size else { return nil }
+        let (size, overflows) = count.multipliedReportingOverflow(by: MemoryLayout<Scalar>.stride)
+        guard !overflows, rest.count >= size else { return nil }
         let taken = rest.prefix(size)
         rest = rest.dropFirst(size)
         return [Scalar](unsafeUninitializedCapacity: count) { buffer, initialised in
