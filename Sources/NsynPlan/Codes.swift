@@ -48,6 +48,7 @@ public enum Codes {
     public static let ligandMissing = Code(444)
     public static let volumeTooLarge = Code(445)
     public static let unusedWaiver = Code(446)
+    public static let platesNeeded = Code(447)
 
     public static let stirringUnstated = Code(601)
     public static let additionRateUnstated = Code(602)
@@ -110,6 +111,7 @@ public enum Codes {
         ligandMissing: "ligand_missing",
         volumeTooLarge: "volume_too_large",
         unusedWaiver: "unused_waiver",
+        platesNeeded: "plates_needed",
         stirringUnstated: "stirring_unstated",
         additionRateUnstated: "addition_rate_unstated",
         atmosphereUnstated: "atmosphere_unstated",

@@ -200,22 +200,28 @@ final class ScriptRun {
     private func lowerProtocols() -> ([CheckedPlan], [Finding]) {
         var plans: [CheckedPlan] = []
         var analysed: [Finding] = []
+        var runs: [ItemReference: (plan: CheckedPlan, sweep: SweepPlan)] = [:]
         for number in evaluator.modules.indices {
             for (index, item) in evaluator.modules[number].items.enumerated() where item.kind == .protocolDeclaration {
                 let reference = ItemReference(module: number, item: index)
                 let before = evaluator.findings.count
                 var lowered = evaluator.lower(reference)
                 var sweeps: [SweepPlan] = []
+                var made: [(ItemReference, SweepPlan)] = []
                 for sweep in sweepReferences(of: reference) {
-                    if let made = evaluator.lower(sweep: sweep, into: &lowered) { sweeps.append(made.plan) }
+                    guard let lowered = evaluator.lower(sweep: sweep, into: &lowered) else { continue }
+                    sweeps.append(lowered.plan)
+                    made.append((sweep, lowered.plan))
                 }
                 let isSound = !evaluator.findings[before...].contains { $0.severity == .error }
                 plans.append(CheckedPlan(plan: lowered.plan, sweeps: sweeps))
                 // Half a plan would be blamed for what its other half does.
-                if isSound { analysed += knowledge.findings(lowered.plan, sweeps, evaluator) }
+                guard isSound else { continue }
+                analysed += knowledge.findings(lowered.plan, sweeps, evaluator)
+                for (sweep, plan) in made { runs[sweep] = (plans[plans.count - 1], plan) }
             }
         }
-        return (plans, analysed)
+        return (plans, analysed + plateFindings(runs))
     }
 
     private func sweepReferences(of procedure: ItemReference) -> [ItemReference] {

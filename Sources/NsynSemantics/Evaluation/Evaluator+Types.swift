@@ -125,7 +125,8 @@ extension Evaluator {
     func type(_ node: NodeID, dimensions: [Symbol: Type] = [:]) -> Type {
         switch tree.kind(node) {
         case .namedType: return namedType(node, dimensions)
-        case .parenthesizedType: return typeChild(node).map { type($0, dimensions: dimensions) } ?? .unknown
+        case .parenthesizedType, .optionalType:
+            return typeChild(node).map { type($0, dimensions: dimensions) } ?? .unknown
         case .numberType: return .number
         case .productType:
             var parts: [Type] = []

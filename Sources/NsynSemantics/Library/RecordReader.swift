@@ -57,7 +57,7 @@ extension Evaluator {
             let typeNode = typeChild(parameter)
             let type = typeNode.map { self.type($0) } ?? .unknown
             let isOptional =
-                type == .flag || typeNode.map { tree.node($0).ownToken(.question) != nil } ?? false
+                type == .flag || typeNode.map { tree.kind($0) == .optionalType } ?? false
                 || expressionChild(parameter) != nil
             parameters.append(
                 .init(

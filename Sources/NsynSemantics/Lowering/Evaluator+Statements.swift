@@ -117,6 +117,8 @@ extension Evaluator {
             if fuel <= 0 { return }
             inScope {
                 scope.bind(symbol(nameNode), value, span(nameNode))
+                // A loop may just count.
+                _ = scope.find(symbol(nameNode)).map { scope.use($0) }
                 statements(of: block)
             }
         }

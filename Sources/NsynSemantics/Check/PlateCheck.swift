@@ -1,0 +1,40 @@
+import NsynDiagnostics
+import NsynPlan
+import NsynQuantities
+
+extension ScriptRun {
+    /// Every `plates` of the run against the sweep it takes its reactions from.
+    func plateFindings(_ sweeps: [ItemReference: (plan: CheckedPlan, sweep: SweepPlan)]) -> [Finding] {
+        var findings: [Finding] = []
+        for number in evaluator.modules.indices {
+            for item in evaluator.modules[number].items where item.kind == .platesDeclaration {
+                evaluator.inside(evaluator.modules[number].tree, module: number) {
+                    guard let plates = evaluator.plates(item.node, named: item.symbol, at: item.span),
+                        let run = sweeps[plates.sweep]
+                    else { return }
+                    findings += Analyzer.findings(
+                        fit(plates), plan: run.plan.plan, sweep: run.sweep, knowledge: knowledge.value)
+                }
+            }
+        }
+        return findings
+    }
+
+    private func fit(_ plates: PlatesDescription) -> PlateFit {
+        var fit = PlateFit(name: plates.name, span: plates.span)
+        fit.scaledTo = plates.scaledTo
+        if let labware = plates.labware {
+            let fields = RecordFields(record: labware, symbols: library.symbols)
+            fit.labware = labware.name
+            fit.wells = fields.number("wells")?.int
+            fit.wellVolume = fields.number("volume")
+        }
+        if let robot = plates.robot {
+            let fields = RecordFields(record: robot, symbols: library.symbols)
+            fit.robot = fields.text("name") ?? robot.name
+            fit.smallest = fields.number("smallest")
+            fit.largest = fields.number("largest")
+        }
+        return fit
+    }
+}
