@@ -10,7 +10,7 @@ let package = Package(
         .library(name: "NsynMolecule", type: .dynamic, targets: ["CMolecule"]),
     ],
     targets: [
-        .systemLibrary(name: "COpenBLAS", path: "Sources/COpenBLAS", pkgConfig: "openblas"),
+        .target(name: "COpenBLAS"),
         .target(
             name: "CMolecule",
             cxxSettings: [.unsafeFlags(["-isystem", "/usr/include/rdkit"])],
