@@ -24,9 +24,13 @@ static const char *const names[] = {
     "dpotri_",
     "dgesv_",
     "dsyev_",
+    "dsyevr_",
+    "openblas_get_corename",
+    "gotoblas_dynamic_init",
+    "gotoblas_dynamic_quit",
 };
 
-enum { name_count = sizeof names / sizeof names[0] };
+enum { name_count = sizeof names / sizeof names[0], optional_count = 2 };
 _Static_assert(sizeof(nsyn_openblas_table) == name_count * sizeof(void *), "one name for each entry point");
 
 static union {
@@ -46,7 +50,7 @@ static void load(void) {
     if (!library) give_up(dlerror());
     for (int index = 0; index < name_count; index++) {
         loaded.symbols[index] = dlsym(library, names[index]);
-        if (!loaded.symbols[index]) give_up(names[index]);
+        if (!loaded.symbols[index] && index < name_count - optional_count) give_up(names[index]);
     }
 }
 

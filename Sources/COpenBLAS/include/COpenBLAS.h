@@ -42,6 +42,14 @@ typedef struct {
             int *info);
     void (*dsyev_)(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
             double *work, const int *lwork, int *info, unsigned long jobz_length, unsigned long uplo_length);
+    void (*dsyevr_)(const char *jobz, const char *range, const char *uplo, const int *n, double *a, const int *lda,
+            const double *vl, const double *vu, const int *il, const int *iu, const double *abstol, int *m, double *w,
+            double *z, const int *ldz, int *isuppz, double *work, const int *lwork, int *iwork, const int *liwork,
+            int *info, unsigned long jobz_length, unsigned long range_length, unsigned long uplo_length);
+    char *(*openblas_get_corename)(void);
+    /// These two are null in a library that was built for one processor.
+    void (*gotoblas_dynamic_init)(void);
+    void (*gotoblas_dynamic_quit)(void);
 } nsyn_openblas_table;
 
 /// The loaded library. A program without it ends here with a message that says what to install.
@@ -125,4 +133,41 @@ static inline void dgesv_(const int *n, const int *nrhs, double *a, const int *l
 static inline void dsyev_(const char *jobz, const char *uplo, const int *n, double *a, const int *lda, double *w,
         double *work, const int *lwork, int *info, unsigned long jobz_length, unsigned long uplo_length) {
     nsyn_openblas()->dsyev_(jobz, uplo, n, a, lda, w, work, lwork, info, jobz_length, uplo_length);
+}
+
+static inline void dsyevr_(const char *jobz, const char *range, const char *uplo, const int *n, double *a, const int *lda,
+        const double *vl, const double *vu, const int *il, const int *iu, const double *abstol, int *m, double *w,
+        double *z, const int *ldz, int *isuppz, double *work, const int *lwork, int *iwork, const int *liwork,
+        int *info, unsigned long jobz_length, unsigned long range_length, unsigned long uplo_length) {
+    nsyn_openblas()->dsyevr_(jobz, range, uplo, n, a, lda, vl, vu, il, iu, abstol, m, w, z, ldz, isuppz, work, lwork,
+            iwork, liwork, info, jobz_length, range_length, uplo_length);
+}
+
+// OpenBLAS chooses its kernels when it is loaded and falls back to those of 2004 on a processor newer than itself:
+// nsyn then names the kernels by what the processor can do and lets it choose again.
+
+static inline char *openblas_get_corename(void) {
+    return nsyn_openblas()->openblas_get_corename();
+}
+
+static inline void gotoblas_dynamic_init(void) {
+    if (nsyn_openblas()->gotoblas_dynamic_init) nsyn_openblas()->gotoblas_dynamic_init();
+}
+
+static inline void gotoblas_dynamic_quit(void) {
+    if (nsyn_openblas()->gotoblas_dynamic_quit) nsyn_openblas()->gotoblas_dynamic_quit();
+}
+
+static inline const char *nsyn_wanted_blas_core(void) {
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512bw") &&
+        __builtin_cpu_supports("avx512vl")) {
+        return "SkylakeX";
+    }
+    if (__builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma")) {
+        return "Haswell";
+    }
+#endif
+    return 0;
 }
