@@ -4,8 +4,9 @@ import Testing
 @testable import NsynSemantics
 
 /// Every code has a page; what the page shows is true.
-@Suite struct FindingPageTests {
-    static let library = Library()
+@Suite(.serialized) struct FindingPageTests {
+    /// One after another may use it, which is what `serialized` says.
+    nonisolated(unsafe) static let library = Library()
     static let codes = library.codes.map(\.code)
 
     private func findings(_ script: String) -> [Finding] {
