@@ -11,6 +11,8 @@ public struct Knowledge: Sendable {
     /// By formula as written: clusters and complexes that plans mention, parsed once.
     public var clusters: [String: SubstanceProfile] = [:]
     public var targets: [String: TargetProfile] = [:]
+    /// Of an anhydrous metal salt, the name of the hydrate that is usually weighed.
+    public var hydrates: [String: String] = [:]
     /// Readable names of the library's rules, by code; waivers may use them.
     public var ruleNames: [Code: String] = [:]
 

@@ -11,7 +11,10 @@ enum Checks {
         ]
     }
 
-    static let plans: [any PlanCheck] = []
+    static let plans: [any PlanCheck] = [
+        UnusedDeclarations(), StepWithoutEffect(), SweepShape(), Lineage(), RouteContractCheck(), BlindMeasurement(),
+        ElectronBudget(), StaleInLateWells(), Completeness(),
+    ]
 }
 
 extension ConditionCheck {

@@ -1,0 +1,55 @@
+import NsynDiagnostics
+import NsynQuantities
+
+/// Stocks, parameters and vessels that no step uses.
+struct UnusedDeclarations: PlanCheck {
+    func findings(_ context: PlanContext) -> [Finding] {
+        let plan = context.plan
+        var findings: [Finding] = []
+        var isTaken = [Bool](repeating: false, count: plan.materials.count)
+        var isVesselUsed = [Bool](repeating: false, count: plan.vessels.count)
+        for step in plan.steps {
+            isVesselUsed[step.vessel.value] = true
+            guard let material = step.primitive.material else { continue }
+            for leaf in plan.leaves(of: material) {
+                isTaken[leaf.value] = true
+                if case .content(let source) = plan.materials[leaf.value] { isVesselUsed[source.value] = true }
+            }
+        }
+        if let product = plan.product { isVesselUsed[product.value] = true }
+        for (index, material) in plan.materials.enumerated() where !isTaken[index] {
+            guard case .stock(let stock) = material else { continue }
+            findings.append(
+                Finding(
+                    code: Codes.unusedStock, severity: .warning, message: "no step uses the stock `\(stock.name)`",
+                    span: stock.span))
+        }
+        for (index, vessel) in plan.vessels.enumerated() where !isVesselUsed[index] {
+            findings.append(
+                Finding(
+                    code: Codes.unusedVessel, severity: .warning, message: "nothing happens in `\(vessel.name)`",
+                    span: vessel.span))
+        }
+        let used = context.prepared.dependence.used
+        for (index, parameter) in plan.parameters.enumerated() where !used.holds(ParameterID(index)) {
+            // A parameter that a filter or another axis reads has a use outside the steps.
+            if isRead(ParameterID(index), context) { continue }
+            findings.append(
+                Finding(
+                    code: Codes.unusedParameter, severity: .warning,
+                    message: "no step depends on the parameter `\(parameter.name)`", span: parameter.span))
+        }
+        return findings
+    }
+
+    private func isRead(_ parameter: ParameterID, _ context: PlanContext) -> Bool {
+        let sets = context.prepared.dependence.expressions
+        return context.sweeps.contains { sweep in
+            sweep.filters.contains { sets[$0.value].holds(parameter) }
+                || sweep.axes.contains {
+                    if case .dependent(let expression) = $0.values { return sets[expression.value].holds(parameter) }
+                    return false
+                }
+        }
+    }
+}
