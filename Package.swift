@@ -39,6 +39,9 @@ let package = Package(
                 "NsynPlan", "NsynSemantics",
             ]),
         .executableTarget(
+            name: "bench-plan", dependencies: ["NsynPlan", "NsynQuantities", "NsynDiagnostics"], path: "Benchmarks/plan"
+        ),
+        .executableTarget(
             name: "bench-syntax", dependencies: ["NsynSyntax", "NsynDiagnostics"], path: "Benchmarks/syntax",
             exclude: ["peer.py"]),
         .executableTarget(

@@ -33,7 +33,8 @@ enum Example {
             $0.electrons = 8
             $0.gasInProticSolvent = 4
         }
-        var goal = TargetProfile(formula: "[Au25(MHA)18]^-", mainMetal: "Au", metalCount: 25, ligandCount: 18, charge: -1)
+        var goal = TargetProfile(
+            formula: "[Au25(MHA)18]^-", mainMetal: "Au", metalCount: 25, ligandCount: 18, charge: -1)
         goal.electrons = 8
         goal.hasThiolate = true
         knowledge.targets[goal.formula] = goal
@@ -49,14 +50,17 @@ enum Example {
         func parameter(_ name: String, _ initial: Rational, _ lower: Rational, _ upper: Rational) -> ExpressionID {
             plan.parameters.append(
                 Parameter(
-                    name: name, type: .number, domain: .number(default: initial, lower: lower, upper: upper), span: span()))
+                    name: name, type: .number, domain: .number(default: initial, lower: lower, upper: upper),
+                    span: span()))
             return plan.expressions.add(.parameter(ParameterID(plan.parameters.count - 1)))
         }
         let acidity = parameter("acidity", 11, 9, 13)
         let heat = parameter("heat", Rational(31315, 100), Rational(27315, 100), Rational(35315, 100))
         let excess = parameter("excess", 2, 1, 8)
         let one = plan.expressions.constant(.one)
-        for (name, substance, strength) in [("gold", 1, 20), ("thiol", 2, 5), ("base", 3, 1000), ("borohydride", 4, 112)] {
+        for (name, substance, strength) in [
+            ("gold", 1, 20), ("thiol", 2, 5), ("base", 3, 1000), ("borohydride", 4, 112),
+        ] {
             var stock = Stock(name: name, span: span())
             let concentration = plan.expressions.constant(Rational(strength))
             stock.components = [

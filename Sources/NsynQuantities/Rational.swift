@@ -71,6 +71,9 @@ public struct Rational: Sendable {
     @inlinable public var isNegative: Bool { under != 0 ? over < 0 : wide.unsafelyUnwrapped.isNegative }
     @inlinable public var isPositive: Bool { under != 0 ? over > 0 : !wide.unsafelyUnwrapped.isNegative }
 
+    /// Whether it is kept in two machine integers, without heap memory.
+    @inlinable public var isCompact: Bool { under != 0 }
+
     public var isInteger: Bool { under == 1 || (wide.map { $0.denominator == .one } ?? false) }
 
     /// The value as a machine integer, if it is a whole number that fits.

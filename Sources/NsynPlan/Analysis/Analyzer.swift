@@ -39,7 +39,7 @@ struct Analysis {
     let checks: [any ConditionCheck]
     let limits: AnalysisLimits
     let fast: Trace<FastInterval>
-    var exact: Trace<ExactInterval>?
+    let source = ExactSource()
     var findings: [Finding] = []
     var told: Set<ClaimKey> = []
     var sink = ClaimSink()
@@ -67,7 +67,7 @@ struct Analysis {
         for sweep in sweeps { search(sweep) }
         for (key, check) in held where !told.contains(key) {
             told.insert(key)
-            let exact = exactTrace()
+            let exact = source.trace(prepared)
             exact.setDefaults()
             exact.run()
             if let finding = checks[Int(check)].finding(for: key, in: exact) { findings.append(finding) }
@@ -76,18 +76,11 @@ struct Analysis {
         findings.sort(by: Analysis.isBefore)
     }
 
-    private mutating func exactTrace() -> Trace<ExactInterval> {
-        if let exact { return exact }
-        let made = Trace<ExactInterval>(prepared)
-        exact = made
-        return made
-    }
-
     private mutating func decideDefault(_ claims: [Claim]) -> [(ClaimKey, Int32)] {
         var held = claims.filter { $0.truth == .always }.map { ($0.key, $0.check) }
         let open = claims.filter { $0.truth == .possible }
         if open.isEmpty { return held }
-        let exact = exactTrace()
+        let exact = source.trace(prepared)
         exact.setDefaults()
         exact.run()
         for claim in open {
@@ -140,9 +133,9 @@ struct Analysis {
         let prepared = prepared
         var search = RangeSearch(
             prepared: prepared, checks: checks, fast: fast, limits: limits, known: told,
-            exact: { Trace<ExactInterval>(prepared) })
+            exact: { [source] in source.trace(prepared) })
         for outcome in search.run() {
-            let exact = exactTrace()
+            let exact = source.trace(prepared)
             for (index, value) in outcome.condition.enumerated() {
                 if case .number = prepared.plan.parameters[index].domain {
                     exact.set(ParameterID(index), to: ExactInterval(value))
@@ -169,5 +162,17 @@ struct Analysis {
         let leftPlace = (left.span.file.index, left.span.start, left.span.end, left.code.number)
         let rightPlace = (right.span.file.index, right.span.start, right.span.end, right.code.number)
         return leftPlace == rightPlace ? left.message < right.message : leftPlace < rightPlace
+    }
+}
+
+/// The exact trace, made when it is first needed.
+final class ExactSource {
+    private var made: Trace<ExactInterval>?
+
+    func trace(_ prepared: PreparedPlan) -> Trace<ExactInterval> {
+        if let made { return made }
+        let trace = Trace<ExactInterval>(prepared)
+        made = trace
+        return trace
     }
 }

@@ -73,7 +73,8 @@ struct RangeSearch {
             }
             set(condition, on: fast)
             for range in ranges { fast.set(range.parameter, to: FastInterval(range.lower, range.upper)) }
-            let open = examine(fast).filter { !told.contains($0.key) }
+            var open = examine(fast).filter { !told.contains($0.key) }
+            if !open.isEmpty { dropImpossible(&open, condition, ranges) }
             for claim in open {
                 let along = ranges.filter { claim.dependsOn.holds($0.parameter) }
                 guard let witness = witness(claim, condition, along) else { continue }
@@ -85,6 +86,22 @@ struct RangeSearch {
             }
         }
         return outcomes
+    }
+
+    /// Exact numbers see that a range only touches a limit.
+    private mutating func dropImpossible(_ open: inout [Claim], _ condition: [Rational], _ ranges: [Range]) {
+        let exact = exact()
+        set(condition, on: exact)
+        for range in ranges { exact.set(range.parameter, to: ExactInterval(range.lower, range.upper)) }
+        exact.run()
+        var isChecked: Set<Int32> = []
+        sink.removeAll()
+        for claim in open where isChecked.insert(claim.check).inserted {
+            sink.check = claim.check
+            checks[Int(claim.check)].examine(exact, &sink)
+        }
+        let left = sink.claims
+        open.removeAll { claim in !left.contains { $0.key == claim.key } }
     }
 
     private func combinations(_ categories: [(parameter: ParameterID, count: Int, initial: Int)]) -> [[Int]] {

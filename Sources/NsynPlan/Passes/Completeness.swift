@@ -53,29 +53,36 @@ private struct Questions {
         if before.agitation.isSubset(of: [.unstated]) {
             ask(
                 Codes.stirringUnstated, "is `\(vessel)` stirred when \(name) goes in, and how fast?", step.span,
-                usual: "400 to 500 rpm; 100 rpm gave Au24 where 400 rpm gave Au39 and Au40", source: "\(Self.review), ref. 203")
+                usual: "400 to 500 rpm; 100 rpm gave Au24 where 400 rpm gave Au39 and Au40",
+                source: "\(Self.review), ref. 203")
         } else if before.agitation == .stir, before.agitationSpeed.upper <= 0 {
             ask(
                 Codes.stirringUnstated, "how fast is `\(vessel)` stirred when \(name) goes in?", step.span,
-                usual: "400 to 500 rpm; 100 rpm gave Au24 where 400 rpm gave Au39 and Au40", source: "\(Self.review), ref. 203")
+                usual: "400 to 500 rpm; 100 rpm gave Au24 where 400 rpm gave Au39 and Au40",
+                source: "\(Self.review), ref. 203")
         }
         if transfer.duration == nil, transfer.portions == nil {
             let asked = transfer.isDropwise ? "over what time is \(name) dropped in?" : "how fast does \(name) go in?"
             ask(
                 Codes.additionRateUnstated, asked, step.detail,
-                usual: "`dropwise over 30 s`, or all at once within a second; eight portions every 30 min lead through Au20",
+                usual:
+                    "`dropwise over 30 s`, or all at once within a second; eight portions every 30 min lead through Au20",
                 source: "\(Self.review), refs 203, 211")
         }
         if state.headspace.isSubset(of: [.unstated]) {
             ask(
                 Codes.atmosphereUnstated, "what is above `\(vessel)`: air or an inert gas?", vesselSpan(step.vessel),
-                usual: "air for aqueous thiolate syntheses; oxygen drives etching by thiol", source: "\(Self.review), section 3.1")
+                usual: "air for aqueous thiolate syntheses; oxygen drives etching by thiol",
+                source: "\(Self.review), section 3.1")
         }
         let isWet = trace.contains(.water, in: trace.record(index).after) == .always
-        if isWet, !state.acidityIsSet, trace.contains([.acid, .base], in: trace.record(index).after) != .always || !hasBase {
+        if isWet, !state.acidityIsSet,
+            trace.contains([.acid, .base], in: trace.record(index).after) != .always || !hasBase
+        {
             if !hasAdjustment {
                 ask(
-                    Codes.acidityUnstated, "what is the pH in `\(vessel)` when \(name) goes in, and what sets it?", step.span,
+                    Codes.acidityUnstated, "what is the pH in `\(vessel)` when \(name) goes in, and what sets it?",
+                    step.span,
                     usual: "sodium hydroxide to pH 10 to 12 before borohydride", source: "\(Self.review), ref. 192")
             }
         }
@@ -154,7 +161,8 @@ private struct Questions {
         }
         if let product = plan.product {
             let state = trace.state(trace.finalState(of: product))
-            if state.isFilled == .always, state.isUndetermined == .never, state.volume.upper <= 0, state.isDry == .never,
+            if state.isFilled == .always, state.isUndetermined == .never, state.volume.upper <= 0,
+                state.isDry == .never,
                 state.lineage.isSubset(of: [.raw, .crude])
             {
                 ask(

@@ -11,7 +11,8 @@ struct ElectronBudget: PlanCheck {
         return [
             Finding(
                 code: Codes.electronBudget, severity: .info,
-                message: "the reductant brings \(Wording.short(tenths)) times the electrons that \(target.formula) needs",
+                message:
+                    "the reductant brings \(Wording.short(tenths)) times the electrons that \(target.formula) needs",
                 span: context.plan.steps[step].span,
                 notes: ["excess is usual and no fault: borohydride hydrolyses while it reduces"],
                 source: "valence electron balance, Nanoscale Horizons 2025, ref. 142")

@@ -23,7 +23,8 @@ struct Lineage: PlanCheck {
                 findings.append(
                     Finding(
                         code: Codes.crudeInput, severity: .warning,
-                        message: "`\(name)` is \(state.lineage == .cleaned ? "washed, but still a mixture of sizes" : "crude"); "
+                        message:
+                            "`\(name)` is \(state.lineage == .cleaned ? "washed, but still a mixture of sizes" : "crude"); "
                             + "\(route.name) needs a cluster of one size",
                         span: step.detail,
                         labels: [
@@ -38,7 +39,8 @@ struct Lineage: PlanCheck {
                 findings.append(
                     Finding(
                         code: Codes.crudeInput, severity: .warning,
-                        message: "nothing says that the cluster in `\(stock.name)` is purified; \(route.name) needs one size",
+                        message:
+                            "nothing says that the cluster in `\(stock.name)` is purified; \(route.name) needs one size",
                         span: stock.span, labels: [Label(span: route.span, message: "the route asks for it")],
                         notes: ["write `purified` behind the stock when it is"], source: contract.source))
             case .neat, .choice: break

@@ -27,7 +27,8 @@ struct RouteContractCheck: PlanCheck {
             findings.append(
                 Finding(
                     code: Codes.routePartMissing, severity: .error,
-                    message: "\(contract.name) needs \(Wording.list(open.map(Self.words), "or")), and the plan has none of "
+                    message:
+                        "\(contract.name) needs \(Wording.list(open.map(Self.words), "or")), and the plan has none of "
                         + "them", span: span, source: contract.source))
         }
         return findings
@@ -65,7 +66,7 @@ struct RouteContractCheck: PlanCheck {
             case "seed_among_products":
                 reason = target.flatMap { parts.clusters.contains($0.formula) ? "the seed is also the target" : nil }
             case "inert_without_oxidant":
-                let isBare = parts.isInert && !parts.has(.oxidant)
+                let isBare = parts.isInert && parts.has(.oxidant) == false
                 reason = isBare ? "the vessel is kept from air, and no other oxidant goes in" : nil
             case "formula_change":
                 reason = target.flatMap { target in
@@ -106,7 +107,8 @@ struct RouteContractCheck: PlanCheck {
                 findings.append(
                     Finding(
                         code: Codes.routeElectrons, severity: .warning,
-                        message: "\(contract.name) moves electrons in steps of \(step), but from \(from) to \(goal.formula) "
+                        message:
+                            "\(contract.name) moves electrons in steps of \(step), but from \(from) to \(goal.formula) "
                             + "they change by \(signed)", span: span, labels: labels, source: contract.source))
             }
         }

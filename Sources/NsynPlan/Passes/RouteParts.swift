@@ -54,8 +54,9 @@ struct RouteParts {
         case .seed: !clusters.isEmpty
         case .secondCluster: clusters.count > 1
         case .complexFeed: uses(.complex) || (uses(.metalSource) && used.contains { !$0.bindingSites.isZero })
-        case .dopant: Set(used.filter { $0.traits.contains(.metalSource) }.flatMap(\.metalSymbols)).count > 1
-            || (!clusters.isEmpty && uses([.metalSource, .complex]))
+        case .dopant:
+            Set(used.filter { $0.traits.contains(.metalSource) }.flatMap(\.metalSymbols)).count > 1
+                || (!clusters.isEmpty && uses([.metalSource, .complex]))
         case .excessLigand: used.contains { !$0.bindingSites.isZero }
         case .heat: isHeated
         case .acid: uses(.acid)

@@ -24,7 +24,8 @@ struct StaleInLateWells: PlanCheck {
                 findings.append(
                     Finding(
                         code: Codes.staleInLateWells, severity: .info,
-                        message: "`\(stock.name)` is fresh for \(Wording.time(limit)); at \(Wording.time(Self.secondsPerWell)) "
+                        message:
+                            "`\(stock.name)` is fresh for \(Wording.time(limit)); at \(Wording.time(Self.secondsPerWell)) "
                             + "a reaction, the last of \(Wording.short(wells)) gets it after \(Wording.time(span))",
                         span: context.plan.steps[Int(state.firstStep)].span,
                         labels: [Label(span: stock.span, message: "the stock is prepared here")],

@@ -73,7 +73,8 @@ struct SweepShape: PlanCheck {
             findings.append(
                 Finding(
                     code: Codes.sweepOutsideRange, severity: .warning,
-                    message: "the sweep takes `\(parameter.name)` to \(text(axis.parameter.value, outside, plan)), outside "
+                    message:
+                        "the sweep takes `\(parameter.name)` to \(text(axis.parameter.value, outside, plan)), outside "
                         + "its declared range \(range(axis.parameter.value, lower, upper, plan))",
                     span: axis.span, labels: [Label(span: parameter.span, message: "the range is declared here")]))
         }
@@ -89,7 +90,9 @@ struct SweepShape: PlanCheck {
         let sets = context.prepared.dependence.expressions
         if context.prepared.dependence.used.holds(parameter) { return true }
         return sweep.axes.contains {
-            guard case .dependent(let expression) = $0.values, sets[expression.value].holds(parameter) else { return false }
+            guard case .dependent(let expression) = $0.values, sets[expression.value].holds(parameter) else {
+                return false
+            }
             return $0.parameter != parameter && context.prepared.dependence.used.holds($0.parameter)
         }
     }
@@ -121,7 +124,8 @@ struct SweepShape: PlanCheck {
         return [
             Finding(
                 code: Codes.sweepExplosion, severity: .info,
-                message: "`\(sweep.name)` has \(isExact ? "" : "at least ")\(count) conditions: asking for all of them needs "
+                message:
+                    "`\(sweep.name)` has \(isExact ? "" : "at least ")\(count) conditions: asking for all of them needs "
                     + "`--shard`, `--top` or a design",
                 span: sweep.span, notes: [factors(of: domain, context.plan)])
         ]

@@ -14,3 +14,31 @@ extension ExactInterval {
     /// One number to print: exact where nothing ranges.
     var middle: Rational { lower == upper ? lower : (lower + upper) / Rational(2) }
 }
+
+extension IntervalNumber {
+    /// The same interval, or a slightly wider one where exact bounds have become so long that a script could make
+    /// arithmetic crawl.
+    @inlinable var narrowed: Self {
+        guard let exact = self as? ExactInterval, !(exact.lower.isCompact && exact.upper.isCompact) else { return self }
+        return (exact.shortened as? Self) ?? self
+    }
+}
+
+extension ExactInterval {
+    /// Bits beyond which bounds are rounded outwards to doubles.
+    private static let longest = 2_048
+
+    @usableFromInline var shortened: ExactInterval {
+        func isLong(_ value: Rational) -> Bool {
+            value.numerator.bitLength + value.denominator.bitLength > ExactInterval.longest
+        }
+        guard isLong(lower) || isLong(upper) else { return self }
+        let limit = Rational.powerOfTen(300)
+        func clamped(_ value: Double, _ fallback: Rational) -> Rational {
+            abs(value) < 1e300 && (abs(value) > 1e-300 || value == 0) ? Rational(exactly: value) ?? fallback : fallback
+        }
+        let low = clamped(lower.double.nextDown, lower.isNegative ? -limit : .zero)
+        let high = clamped(upper.double.nextUp, upper.isNegative ? .zero : limit)
+        return ExactInterval(low, high)
+    }
+}

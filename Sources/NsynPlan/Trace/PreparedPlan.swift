@@ -33,8 +33,11 @@ public final class PreparedPlan: Sendable {
     public let ligandSites: SubstanceWeights
     public let strongAcidity: SubstanceWeights
     public let gasPotential: SubstanceWeights
-    /// Substances with acid constants.
+    /// Substances with acid constants …
     public let weakAcids: [Int32]
+    /// … and those constants, mol/m³.
+    let acidConstants: [[FastInterval]]
+    let strongAcidityWeights: [FastInterval]
     /// Solvents that the plan mentions.
     public let solvents: [Int32]
 
@@ -79,6 +82,8 @@ public final class PreparedPlan: Sendable {
         self.strongAcidity = strongAcidity
         self.gasPotential = gasPotential
         self.weakAcids = weakAcids
+        acidConstants = weakAcids.map { profiles[Int($0)].acidConstants.map(AcidBalance.constant) }
+        strongAcidityWeights = strongAcidity.weights.map { FastInterval($0) }
         self.solvents = solvents
         dependence = Dependence(plan: plan)
     }

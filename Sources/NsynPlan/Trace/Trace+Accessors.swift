@@ -101,25 +101,15 @@ extension Trace {
     private func bisect(_ state: Int32, _ isEnough: (Truth) -> Bool) -> Rational {
         var low = -16
         var high = 256
+        let row = amounts + Int(state) * substanceCount
+        let volume = AcidBalance.enclosure(of: states[Int(state)].volume)
         while high - low > 1 {
             let middle = (low + high) / 2
-            if isEnough(chargeExcess(state, at: Number(Rational(middle, 16))).isPositive) {
-                high = middle
-            } else {
-                low = middle
-            }
+            guard let balance = AcidBalance(acidity: FastInterval(Rational(middle, 16))) else { break }
+            // Negative minus positive charge: positive where the content is less basic than that pH.
+            let excess = baseDemand(row, balance) + balance.freeBase * volume
+            if isEnough(excess.isPositive) { high = middle } else { low = middle }
         }
         return Rational(high, 16)
-    }
-
-    /// Negative minus positive charge at a pH, mol: positive where the content is less basic than that pH.
-    private func chargeExcess(_ state: Int32, at acidity: Number) -> Number {
-        let row = amounts + Int(state) * substanceCount
-        var excess = total(prepared.strongAcidity, in: state)
-        for substance in prepared.weakAcids where row[Int(substance)].isZero != .always {
-            excess = excess + ionisation(of: Int(substance), at: acidity) * row[Int(substance)]
-        }
-        guard let free = freeBase(at: acidity) else { return Trace.anything }
-        return excess + free * states[Int(state)].volume
     }
 }

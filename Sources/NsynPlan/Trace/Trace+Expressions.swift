@@ -59,13 +59,16 @@ extension Trace {
         case .parameter(let parameter):
             numbers[index] = parameterNumbers[parameter.value]
             truths[index] = parameterTruths[parameter.value]
-        case .add(let a, let b): numbers[index] = numbers[a.value] + numbers[b.value]
-        case .subtract(let a, let b): numbers[index] = numbers[a.value] - numbers[b.value]
-        case .multiply(let a, let b): numbers[index] = numbers[a.value] * numbers[b.value]
-        case .divide(let a, let b): numbers[index] = numbers[a.value].divided(by: numbers[b.value]) ?? Trace.anything
+        case .add(let a, let b): numbers[index] = (numbers[a.value] + numbers[b.value]).narrowed
+        case .subtract(let a, let b): numbers[index] = (numbers[a.value] - numbers[b.value]).narrowed
+        case .multiply(let a, let b): numbers[index] = (numbers[a.value] * numbers[b.value]).narrowed
+        case .divide(let a, let b):
+            numbers[index] = numbers[a.value].divided(by: numbers[b.value])?.narrowed ?? Trace.anything
         case .minimum(let a, let b): numbers[index] = Number.minimum(numbers[a.value], numbers[b.value])
         case .maximum(let a, let b): numbers[index] = Number.maximum(numbers[a.value], numbers[b.value])
-        case .power(let a, let exponent): numbers[index] = numbers[a.value].power(exponent) ?? Trace.anything
+        case .power(let a, let exponent):
+            let isModest = abs(exponent) <= 64
+            numbers[index] = (isModest ? numbers[a.value].power(exponent)?.narrowed : nil) ?? Trace.anything
         case .powerOfTen(let a): numbers[index] = numbers[a.value].pow10() ?? Trace.anything
         case .logarithm(let a): numbers[index] = numbers[a.value].log10() ?? Trace.anything
         case .choose(let condition, let a, let b):

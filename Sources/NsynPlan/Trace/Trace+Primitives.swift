@@ -54,7 +54,7 @@ extension Trace {
         let rest = Number.one - share
         states[state].volume = (available - record.volume).clampedToPositive
         let row = amounts + state * substanceCount
-        for substance in 0..<substanceCount { row[substance] = row[substance] * rest }
+        for substance in 0..<substanceCount { row[substance] = (row[substance] * rest).narrowed }
     }
 
     private func leadGas(_ mode: String, _ substance: SubstanceID?, index: Int, vessel: Int, after: Int) {
@@ -149,79 +149,31 @@ extension Trace {
 
     // MARK: Acidity
 
-    /// Moles of negative charge that one mole of a weak acid carries at a pH.
-    func ionisation(of substance: Int, at acidity: Number) -> Number {
-        var sum = Number.zero
-        for constant in prepared.profiles[substance].acidConstants {
-            let ratio = (Number(constant) - acidity).pow10() ?? Number(.zero, Rational.powerOfTen(20))
-            sum = sum + (Number.one.divided(by: Number.one + ratio) ?? Number(.zero, .one))
-        }
-        return sum
-    }
-
-    /// Moles per m³ of hydroxide minus hydronium at a pH.
-    func freeBase(at acidity: Number) -> Number? {
-        guard let hydroxide = (acidity - Number(Rational(11))).pow10(),
-            let hydronium = (Number(Rational(3)) - acidity).pow10()
-        else { return nil }
-        return hydroxide - hydronium
-    }
-
-    /// Moles of base that the content takes up before it is at this pH, water itself excepted.
-    private func baseDemand(_ row: UnsafeMutablePointer<Number>, at acidity: Number) -> Number {
-        var demand = Number.zero
-        let strong = prepared.strongAcidity
-        for (place, substance) in strong.substances.enumerated() {
-            demand = demand + Number(strong.weights[place]) * row[Int(substance)]
-        }
-        for substance in prepared.weakAcids where row[Int(substance)].isZero != .always {
-            demand = demand + ionisation(of: Int(substance), at: acidity) * row[Int(substance)]
-        }
-        return demand
-    }
-
     /// Finds the volume of titrant that brings the vessel to a pH by a charge balance of strong and weak acids.
     private func adjustAcidity(
         _ goal: ExpressionID, _ titrant: MaterialID, _ index: Int, _ record: inout StepRecord<Number>
     ) {
-        let acidity = numbers[goal.value]
         let material = resolved(titrant)
         record.material = material.number
-        let row = amounts + Int(record.before) * substanceCount
         let moved = movedAmounts + index * substanceCount
         let after = Int(record.after)
         // One m³ of titrant first: what it brings, and how much base it takes up at the goal.
+        var isSolid = false
         switch plan.materials[material.value] {
         case .stock(let stock): fill(index, from: stock, volume: .one, &record)
         case .neat(let substance):
-            let isLiquid = !prepared.profiles[substance.value].traits.isDisjoint(with: [.liquid, .solvent])
-            moved[substance.value] =
-                isLiquid ? neat[substance.value] ?? Number(Rational(10_000)) : Number(Rational(1000))
+            isSolid = prepared.profiles[substance.value].traits.isDisjoint(with: [.liquid, .solvent])
+            // A solid is portioned as if a m³ held a thousand moles of it.
+            let dense = Number(Rational(isSolid ? 1_000 : 10_000))
+            moved[substance.value] = isSolid ? dense : neat[substance.value] ?? dense
         case .choice, .content: break
         }
-        let present = states[Int(record.before)].volume
-        var volume = Number.zero
-        if let free = freeBase(at: acidity) {
-            let need = baseDemand(row, at: acidity) + free * present
-            let strength = Number.zero - baseDemand(moved, at: acidity) - free
-            let isHopeless = strength.isZero || (need * strength).isNegative
-            if let exact = need.divided(by: strength) {
-                volume = exact
-                record.problemHolds = (need * strength).isNegative
-            } else {
-                record.problemHolds = strength.isZero == .always ? .always : isHopeless
-            }
-        } else {
-            record.problemHolds = .possible
-        }
+        let volume = titrantVolume(at: numbers[goal.value], moved, &record)
         if record.problemHolds != .never { record.problem = .acidityUnreachable }
         record.requested = volume
         record.volume = volume.clampedToPositive
         for substance in 0..<substanceCount { moved[substance] = moved[substance] * record.volume }
-        if case .neat(let substance) = plan.materials[material.value],
-            prepared.profiles[substance.value].traits.isDisjoint(with: [.liquid, .solvent])
-        {
-            // A solid titrant adds no volume: it was measured in portions of a mole a litre.
+        if isSolid, case .neat(let substance) = plan.materials[material.value] {
             record.amount = moved[substance.value]
             record.volume = .zero
             record.requested = .zero
@@ -230,17 +182,47 @@ extension Trace {
         let holds = record.problemHolds
         record.problemHolds = .never
         receive(index, &record)
+        noteUse(of: material, index, &record)
         record.problemHolds = holds
-        noteTitrant(material, index, &record)
-        states[after].acidity = acidity
+        states[after].acidity = numbers[goal.value]
         states[after].acidityIsSet = true
     }
 
-    private func noteTitrant(_ material: MaterialID, _ index: Int, _ record: inout StepRecord<Number>) {
-        let holds = record.problemHolds
-        record.problemHolds = .never
-        noteUse(of: material, index, &record)
-        record.problemHolds = holds
+    /// m³ of titrant of which one m³ holds `moved`, in steps of a nanolitre, rounded outwards.
+    private func titrantVolume(
+        at goal: Number, _ moved: UnsafeMutablePointer<Number>, _ record: inout StepRecord<Number>
+    ) -> Number {
+        guard let balance = AcidBalance(acidity: AcidBalance.enclosure(of: goal)) else {
+            record.problemHolds = .possible
+            return Trace.anyAmount
+        }
+        let row = amounts + Int(record.before) * substanceCount
+        let present = AcidBalance.enclosure(of: states[Int(record.before)].volume)
+        let need = baseDemand(row, balance) + balance.freeBase * present
+        let strength = FastInterval.zero - baseDemand(moved, balance) - balance.freeBase
+        let isBackwards = (need * strength).isNegative
+        guard let volume = need.divided(by: strength) else {
+            record.problemHolds = strength.isZero == .always ? .always : strength.isZero || isBackwards
+            return strength.isZero == .always ? .zero : Trace.anyAmount
+        }
+        record.problemHolds = isBackwards
+        return AcidBalance.outward(volume)
+    }
+
+    /// Moles of base that the content takes up before it is at this pH, water itself excepted.
+    func baseDemand(_ row: UnsafeMutablePointer<Number>, _ balance: AcidBalance) -> FastInterval {
+        var demand = FastInterval.zero
+        for (place, substance) in prepared.strongAcidity.substances.enumerated() {
+            let amount = AcidBalance.enclosure(of: row[Int(substance)])
+            demand = demand + prepared.strongAcidityWeights[place] * amount
+        }
+        for (place, substance) in prepared.weakAcids.enumerated() where row[Int(substance)].isZero != .always {
+            let amount = AcidBalance.enclosure(of: row[Int(substance)])
+            for constant in prepared.acidConstants[place] {
+                demand = demand + balance.ionisation(constant) * amount
+            }
+        }
+        return demand
     }
 }
 

@@ -230,8 +230,8 @@ extension Trace {
         let left = amounts + after * substanceCount
         let moved = movedAmounts + index * substanceCount
         for substance in 0..<substanceCount {
-            moved[substance] = row[substance] * share
-            left[substance] = row[substance] * rest
+            moved[substance] = (row[substance] * share).narrowed
+            left[substance] = (row[substance] * rest).narrowed
         }
         states[after].volume = (available - moves).clampedToPositive
         if case .everything = portion {
@@ -272,7 +272,7 @@ extension Trace {
             }
         }
         states[after].isUndetermined = states[after].isUndetermined || record.problemHolds
-        states[after].volume = states[after].volume + record.volume
+        states[after].volume = (states[after].volume + record.volume).narrowed
         states[after].isFilled = states[after].isFilled || record.happens
         states[after].acidityIsSet = false
         states[after].isDry = .never
@@ -281,7 +281,7 @@ extension Trace {
         let first = firstAdditions + vessel * substanceCount
         var reduces = false
         for substance in 0..<substanceCount where moved[substance].isZero != .always {
-            row[substance] = row[substance] + moved[substance]
+            row[substance] = (row[substance] + moved[substance]).narrowed
             if first[substance] < 0 { first[substance] = Int32(index) }
             if prepared.profiles[substance].traits.contains(.reductant) { reduces = true }
         }

@@ -1,0 +1,31 @@
+import Foundation
+import NsynDiagnostics
+import Testing
+
+@testable import NsynPlan
+
+@Suite struct CodesTests {
+    /// Codes and names of the library's declarations.
+    private static func declared() throws -> [String: String] {
+        let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+            .deletingLastPathComponent()
+        var names: [String: String] = [:]
+        for file in ["plan", "completeness"] {
+            let text = try String(contentsOf: root.appendingPathComponent("stdlib/findings/\(file).nsyn"), encoding: .utf8)
+            for line in text.split(separator: "\n") where line.hasPrefix("finding ") {
+                let words = line.split(separator: " ")
+                names[String(words[1])] = String(words[2])
+            }
+        }
+        return names
+    }
+
+    @Test func everyCodeIsDeclaredUnderItsName() throws {
+        let raised = Dictionary(uniqueKeysWithValues: Codes.names.map { ($0.key.description, $0.value) })
+        #expect(try Self.declared() == raised)
+    }
+
+    @Test func everyCodeHasOneName() {
+        #expect(Set(Codes.names.values).count == Codes.names.count)
+    }
+}
