@@ -11,7 +11,8 @@ import Testing
             .deletingLastPathComponent()
         var names: [String: String] = [:]
         for file in ["plan", "completeness"] {
-            let text = try String(contentsOf: root.appendingPathComponent("stdlib/findings/\(file).nsyn"), encoding: .utf8)
+            let text = try String(
+                contentsOf: root.appendingPathComponent("stdlib/findings/\(file).nsyn"), encoding: .utf8)
             for line in text.split(separator: "\n") where line.hasPrefix("finding ") {
                 let words = line.split(separator: " ")
                 names[String(words[1])] = String(words[2])
