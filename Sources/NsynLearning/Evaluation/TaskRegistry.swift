@@ -117,6 +117,9 @@ public struct TaskRegistry: Sendable {
         self.tasks = tasks
     }
 
+    /// Tasks whose models are networks or read structures.
+    public static let structures: [any TrainingTask] = [GapTask(), OutcomeTask(), CompatibilityTask()]
+
     /// The task of a name; a near miss is named in the problem.
     public func task(_ name: String) throws(DataProblem) -> any TrainingTask {
         if let task = tasks.first(where: { $0.name == name }) { return task }

@@ -25,10 +25,10 @@ public struct OutcomeNetwork: Sendable, Equatable {
         self.parameters = parameters
     }
 
-    /// A network with parameters that were trained before.
-    init(untrained examples: ReactionExamples, settings: OutcomeSettings, parameters values: [Float]) {
+    /// A network with parameters that were trained before; nil where they belong to another shape.
+    init?(_ examples: ReactionExamples, settings: OutcomeSettings, trained values: [Float]) {
         self.init(untrained: examples, settings: settings)
-        precondition(values.count == parameters.values.count, "parameters of another network")
+        guard values.count == parameters.values.count else { return nil }
         parameters.values = values
         supportHalves = halves(of: support)
     }
