@@ -64,6 +64,16 @@ extension Library {
         return table
     }
 
+    func lostHydrogens() -> [String: Int] {
+        var lost: [String: Int] = [:]
+        for number in entries(.ligandclassWord) {
+            let entry = index.entries[number]
+            let fields = RecordFields(record: record(entry), symbols: symbols)
+            lost[entry.name] = fields.number("loses_hydrogens")?.int
+        }
+        return lost
+    }
+
     func routeContracts() -> [String: RouteContract] {
         var contracts: [String: RouteContract] = [:]
         for number in entries(.routeWord) {

@@ -27,6 +27,8 @@ public final class Library {
     private var isReadingReagent = false
     private(set) var reader: Evaluator!
     lazy var electrons: ElectronTable = electronTable()
+    /// Hydrogens that a free ligand of a class loses on binding: a thiol one, a phosphine none.
+    lazy var hydrogensLost: [String: Int] = lostHydrogens()
     lazy var classes: MatterClasses = MatterClasses(self)
     lazy var routes: [String: RouteContract] = routeContracts()
     lazy var walls: [String: WallProfile] = wallProfiles()

@@ -125,7 +125,7 @@ struct SubstanceReader {
         guard let formula = fields.formula("formula") else {
             return .opaque(entry.name, ligandClass)
         }
-        let lost = fields.number("loses_hydrogen")?.int ?? (fields.truth("loses_hydrogen") == true ? 1 : 0)
+        let lost = fields.number("loses_hydrogens")?.int ?? library.hydrogensLost[donor] ?? 0
         return LigandDefinition(
             name: entry.name, ligandClass: ligandClass, reagent: formula.composition(), losing: lost)
     }
