@@ -25,6 +25,7 @@ public final class Library {
     private var formulas: [[UInt8]: Result<ClusterFormula, FormulaError>] = [:]
     private var ligandCache: [String: LigandDefinition?] = [:]
     private var isReadingReagent = false
+    private var isAskingForLigands = false
     private(set) var reader: Evaluator!
     lazy var electrons: ElectronTable = electronTable()
     /// Hydrogens that a free ligand of a class loses on binding: a thiol one, a phosphine none.
@@ -248,13 +249,24 @@ public final class Library {
     // MARK: Formulas
 
     func formula(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<ClusterFormula, FormulaError> {
-        // A reagent's own formula is made of elements; asking for ligands there would never end.
-        if isReadingReagent { return parse(bytes, LigandTable()) }
+        if isReadingReagent { return formulaOfReagent(bytes) }
         let key = Array(bytes)
         if let known = formulas[key] { return known }
         let result = parse(bytes, LibraryLigands(library: self))
         if formulas.count < 100_000 { formulas[key] = result }
         return result
+    }
+
+    /// A reagent's own formula is made of elements. One that names ligands, a cluster sold as a reagent, asks for them once:
+    /// they in turn are made of elements, or reading would never end.
+    private func formulaOfReagent(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<ClusterFormula, FormulaError> {
+        let plain = parse(bytes, LigandTable())
+        guard case .failure(let error) = plain, case .unknownLigand = error.reason, !isAskingForLigands else {
+            return plain
+        }
+        isAskingForLigands = true
+        defer { isAskingForLigands = false }
+        return parse(bytes, LibraryLigands(library: self))
     }
 
     private func parse(_ bytes: UnsafeBufferPointer<UInt8>, _ ligands: some LigandLookup) -> Result<
