@@ -26,10 +26,12 @@ struct ElectronBalance: ConditionCheck {
         }
     }
 
-    /// The last step that adds a reductant, in whichever vessel.
+    /// The last step that adds a reductant, in whichever vessel. What another protocol reduced on its way to a seed
+    /// is no reduction of this plan's own target.
     static func lastReduction<Number: IntervalNumber>(_ trace: Trace<Number>) -> Int? {
         let plan = trace.prepared.plan
         for index in plan.steps.indices.reversed() {
+            if case .yield(let made) = plan.steps[index].primitive, made.formula != plan.target?.formula { return nil }
             guard case .transfer = plan.steps[index].primitive, trace.record(index).happens != .never else { continue }
             let record = trace.record(index)
             // A content carries its own history.

@@ -83,7 +83,9 @@ extension Evaluator {
             report(.unitMissing(expected: wanted, value: value, place, subject: subject))
             return .error
         case (.matter(let wantedClass?), .matter(let found)):
-            guard let found, !library.isSubclass(found, of: wantedClass) else { return value }
+            guard let found, !library.isSubclass(found, of: wantedClass), !isGas(value, wantedAs: wantedClass) else {
+                return value
+            }
             report(.wrongDimension(expected: wanted, found: value, place, subject: subject))
             return .error
         case (.quantity(let wantedType), .quantity(let type)) where wantedType != type:
@@ -101,6 +103,13 @@ extension Evaluator {
         }
         if case .point = wanted { return Value(type, value.payload, unit: value.unit, tolerance: value.tolerance) }
         return value
+    }
+
+    /// Whatever else it is, carbon monoxide is led through a liquid as a gas.
+    private func isGas(_ value: Value, wantedAs wantedClass: Symbol) -> Bool {
+        guard symbols.text(wantedClass) == "Gas", case .substance(let substance) = value.payload else { return false }
+        let profile = scriptProfiles[substance.name] ?? library.profile(of: substance.name)
+        return profile?.traits.contains(.gas) == true
     }
 
     func temperaturePoint(_ kelvin: Rational, unit: String?, at place: SourceSpan) -> Value {
