@@ -11,96 +11,102 @@ static const unsigned char file2[] = {
 #embed "../../stdlib/effects.nsyn" suffix(,)
 0};
 static const unsigned char file3[] = {
-#embed "../../stdlib/findings/environment.nsyn" suffix(,)
+#embed "../../stdlib/findings/completeness.nsyn" suffix(,)
 0};
 static const unsigned char file4[] = {
-#embed "../../stdlib/findings/meaning.nsyn" suffix(,)
+#embed "../../stdlib/findings/environment.nsyn" suffix(,)
 0};
 static const unsigned char file5[] = {
-#embed "../../stdlib/findings/plates.nsyn" suffix(,)
+#embed "../../stdlib/findings/meaning.nsyn" suffix(,)
 0};
 static const unsigned char file6[] = {
-#embed "../../stdlib/labware/plates.nsyn" suffix(,)
+#embed "../../stdlib/findings/plan.nsyn" suffix(,)
 0};
 static const unsigned char file7[] = {
-#embed "../../stdlib/ligandclasses.nsyn" suffix(,)
+#embed "../../stdlib/findings/plates.nsyn" suffix(,)
 0};
 static const unsigned char file8[] = {
-#embed "../../stdlib/materials.nsyn" suffix(,)
+#embed "../../stdlib/labware/plates.nsyn" suffix(,)
 0};
 static const unsigned char file9[] = {
-#embed "../../stdlib/metals.nsyn" suffix(,)
+#embed "../../stdlib/ligandclasses.nsyn" suffix(,)
 0};
 static const unsigned char file10[] = {
-#embed "../../stdlib/models/published.nsyn" suffix(,)
+#embed "../../stdlib/materials.nsyn" suffix(,)
 0};
 static const unsigned char file11[] = {
-#embed "../../stdlib/reagents/additives.nsyn" suffix(,)
+#embed "../../stdlib/metals.nsyn" suffix(,)
 0};
 static const unsigned char file12[] = {
-#embed "../../stdlib/reagents/gases.nsyn" suffix(,)
+#embed "../../stdlib/models/published.nsyn" suffix(,)
 0};
 static const unsigned char file13[] = {
-#embed "../../stdlib/reagents/hazards.nsyn" suffix(,)
+#embed "../../stdlib/reagents/additives.nsyn" suffix(,)
 0};
 static const unsigned char file14[] = {
-#embed "../../stdlib/reagents/ligands.nsyn" suffix(,)
+#embed "../../stdlib/reagents/gases.nsyn" suffix(,)
 0};
 static const unsigned char file15[] = {
-#embed "../../stdlib/reagents/metal_salts.nsyn" suffix(,)
+#embed "../../stdlib/reagents/hazards.nsyn" suffix(,)
 0};
 static const unsigned char file16[] = {
-#embed "../../stdlib/reagents/oxidants_acids_bases.nsyn" suffix(,)
+#embed "../../stdlib/reagents/ligands.nsyn" suffix(,)
 0};
 static const unsigned char file17[] = {
-#embed "../../stdlib/reagents/reductants.nsyn" suffix(,)
+#embed "../../stdlib/reagents/metal_salts.nsyn" suffix(,)
 0};
 static const unsigned char file18[] = {
-#embed "../../stdlib/reagents/solvents.nsyn" suffix(,)
+#embed "../../stdlib/reagents/oxidants_acids_bases.nsyn" suffix(,)
 0};
 static const unsigned char file19[] = {
-#embed "../../stdlib/reagents/thiols.nsyn" suffix(,)
+#embed "../../stdlib/reagents/reductants.nsyn" suffix(,)
 0};
 static const unsigned char file20[] = {
-#embed "../../stdlib/robots/robots.nsyn" suffix(,)
+#embed "../../stdlib/reagents/solvents.nsyn" suffix(,)
 0};
 static const unsigned char file21[] = {
-#embed "../../stdlib/routes/contracts.nsyn" suffix(,)
+#embed "../../stdlib/reagents/thiols.nsyn" suffix(,)
 0};
 static const unsigned char file22[] = {
-#embed "../../stdlib/routes/transformations.nsyn" suffix(,)
+#embed "../../stdlib/robots/robots.nsyn" suffix(,)
 0};
 static const unsigned char file23[] = {
-#embed "../../stdlib/routes/transformations_doping_and_shell.nsyn" suffix(,)
+#embed "../../stdlib/routes/contracts.nsyn" suffix(,)
 0};
 static const unsigned char file24[] = {
-#embed "../../stdlib/sources.nsyn" suffix(,)
+#embed "../../stdlib/routes/transformations.nsyn" suffix(,)
 0};
 static const unsigned char file25[] = {
-#embed "../../stdlib/species/alloys.nsyn" suffix(,)
+#embed "../../stdlib/routes/transformations_doping_and_shell.nsyn" suffix(,)
 0};
 static const unsigned char file26[] = {
-#embed "../../stdlib/species/complexes.nsyn" suffix(,)
+#embed "../../stdlib/sources.nsyn" suffix(,)
 0};
 static const unsigned char file27[] = {
-#embed "../../stdlib/species/gold.nsyn" suffix(,)
+#embed "../../stdlib/species/alloys.nsyn" suffix(,)
 0};
 static const unsigned char file28[] = {
-#embed "../../stdlib/species/gold_phosphine.nsyn" suffix(,)
+#embed "../../stdlib/species/complexes.nsyn" suffix(,)
 0};
 static const unsigned char file29[] = {
-#embed "../../stdlib/species/silver_and_copper.nsyn" suffix(,)
+#embed "../../stdlib/species/gold.nsyn" suffix(,)
 0};
 static const unsigned char file30[] = {
-#embed "../../stdlib/species/without_formula.nsyn" suffix(,)
+#embed "../../stdlib/species/gold_phosphine.nsyn" suffix(,)
 0};
 static const unsigned char file31[] = {
-#embed "../../stdlib/templates.nsyn" suffix(,)
+#embed "../../stdlib/species/silver_and_copper.nsyn" suffix(,)
 0};
 static const unsigned char file32[] = {
-#embed "../../stdlib/units.nsyn" suffix(,)
+#embed "../../stdlib/species/without_formula.nsyn" suffix(,)
 0};
 static const unsigned char file33[] = {
+#embed "../../stdlib/templates.nsyn" suffix(,)
+0};
+static const unsigned char file34[] = {
+#embed "../../stdlib/units.nsyn" suffix(,)
+0};
+static const unsigned char file35[] = {
 #embed "../../stdlib/verbs.nsyn" suffix(,)
 0};
 
@@ -108,37 +114,39 @@ static const nsyn_library_file files[] = {
     {"classes", file0, sizeof file0 - 1},
     {"dopants", file1, sizeof file1 - 1},
     {"effects", file2, sizeof file2 - 1},
-    {"findings/environment", file3, sizeof file3 - 1},
-    {"findings/meaning", file4, sizeof file4 - 1},
-    {"findings/plates", file5, sizeof file5 - 1},
-    {"labware/plates", file6, sizeof file6 - 1},
-    {"ligandclasses", file7, sizeof file7 - 1},
-    {"materials", file8, sizeof file8 - 1},
-    {"metals", file9, sizeof file9 - 1},
-    {"models/published", file10, sizeof file10 - 1},
-    {"reagents/additives", file11, sizeof file11 - 1},
-    {"reagents/gases", file12, sizeof file12 - 1},
-    {"reagents/hazards", file13, sizeof file13 - 1},
-    {"reagents/ligands", file14, sizeof file14 - 1},
-    {"reagents/metal_salts", file15, sizeof file15 - 1},
-    {"reagents/oxidants_acids_bases", file16, sizeof file16 - 1},
-    {"reagents/reductants", file17, sizeof file17 - 1},
-    {"reagents/solvents", file18, sizeof file18 - 1},
-    {"reagents/thiols", file19, sizeof file19 - 1},
-    {"robots/robots", file20, sizeof file20 - 1},
-    {"routes/contracts", file21, sizeof file21 - 1},
-    {"routes/transformations", file22, sizeof file22 - 1},
-    {"routes/transformations_doping_and_shell", file23, sizeof file23 - 1},
-    {"sources", file24, sizeof file24 - 1},
-    {"species/alloys", file25, sizeof file25 - 1},
-    {"species/complexes", file26, sizeof file26 - 1},
-    {"species/gold", file27, sizeof file27 - 1},
-    {"species/gold_phosphine", file28, sizeof file28 - 1},
-    {"species/silver_and_copper", file29, sizeof file29 - 1},
-    {"species/without_formula", file30, sizeof file30 - 1},
-    {"templates", file31, sizeof file31 - 1},
-    {"units", file32, sizeof file32 - 1},
-    {"verbs", file33, sizeof file33 - 1},
+    {"findings/completeness", file3, sizeof file3 - 1},
+    {"findings/environment", file4, sizeof file4 - 1},
+    {"findings/meaning", file5, sizeof file5 - 1},
+    {"findings/plan", file6, sizeof file6 - 1},
+    {"findings/plates", file7, sizeof file7 - 1},
+    {"labware/plates", file8, sizeof file8 - 1},
+    {"ligandclasses", file9, sizeof file9 - 1},
+    {"materials", file10, sizeof file10 - 1},
+    {"metals", file11, sizeof file11 - 1},
+    {"models/published", file12, sizeof file12 - 1},
+    {"reagents/additives", file13, sizeof file13 - 1},
+    {"reagents/gases", file14, sizeof file14 - 1},
+    {"reagents/hazards", file15, sizeof file15 - 1},
+    {"reagents/ligands", file16, sizeof file16 - 1},
+    {"reagents/metal_salts", file17, sizeof file17 - 1},
+    {"reagents/oxidants_acids_bases", file18, sizeof file18 - 1},
+    {"reagents/reductants", file19, sizeof file19 - 1},
+    {"reagents/solvents", file20, sizeof file20 - 1},
+    {"reagents/thiols", file21, sizeof file21 - 1},
+    {"robots/robots", file22, sizeof file22 - 1},
+    {"routes/contracts", file23, sizeof file23 - 1},
+    {"routes/transformations", file24, sizeof file24 - 1},
+    {"routes/transformations_doping_and_shell", file25, sizeof file25 - 1},
+    {"sources", file26, sizeof file26 - 1},
+    {"species/alloys", file27, sizeof file27 - 1},
+    {"species/complexes", file28, sizeof file28 - 1},
+    {"species/gold", file29, sizeof file29 - 1},
+    {"species/gold_phosphine", file30, sizeof file30 - 1},
+    {"species/silver_and_copper", file31, sizeof file31 - 1},
+    {"species/without_formula", file32, sizeof file32 - 1},
+    {"templates", file33, sizeof file33 - 1},
+    {"units", file34, sizeof file34 - 1},
+    {"verbs", file35, sizeof file35 - 1},
 };
 
 int nsyn_library_count(void) { return (int)(sizeof files / sizeof files[0]); }
