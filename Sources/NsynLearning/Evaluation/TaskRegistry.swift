@@ -118,7 +118,9 @@ public struct TaskRegistry: Sendable {
     }
 
     /// Tasks whose models are networks or read structures.
-    public static let structures: [any TrainingTask] = [GapTask(), OutcomeTask(), CompatibilityTask()]
+    public static let structures: [any TrainingTask] = [
+        GapTask(), OutcomeTask(), FewExamplesTask(), CompatibilityTask(),
+    ]
 
     /// The task of a name; a near miss is named in the problem.
     public func task(_ name: String) throws(DataProblem) -> any TrainingTask {

@@ -75,3 +75,18 @@ import Testing
         #expect(GapTask.folds([5, 5, 7, 9], count: 2) == [[0, 1, 3], [2]])
     }
 }
+
+@Suite struct RelativePlaceTests {
+    @Test func aPlaceIsTheShareBelow() {
+        let candidates = Matrix([[1, 10], [2, 20], [3, 30], [100, 5], [200, 5]])
+        let places = RelativePlaces(candidates, groups: [0, 0, 0, 1, 1])
+        #expect(places.place(2, column: 0, group: 0) == 0.5)
+        #expect(places.place(0, column: 0, group: 0) == 0)
+        #expect(places.place(9, column: 0, group: 0) == 1)
+        #expect(places.place(5, column: 1, group: 1) == 0.5)
+        #expect(places.place(150, column: 0, group: 1) == 0.5)
+        #expect(places.place(150, column: 0, group: 7) == 0.5)
+        let all = places.places(candidates, groups: [0, 0, 0, 1, 1])
+        #expect(all[0, 0] == 1.0 / 6 && all[2, 1] == 5.0 / 6 && all[4, 0] == 0.75)
+    }
+}
