@@ -25,7 +25,6 @@ public enum Codes {
     public static let tooLittleLigand = Code(421)
     public static let staleStock = Code(422)
     public static let staleInLateWells = Code(423)
-    public static let unusedStock = Code(424)
     public static let unusedParameter = Code(425)
     public static let unusedVessel = Code(426)
     public static let stepWithoutEffect = Code(427)
@@ -46,8 +45,7 @@ public enum Codes {
     public static let lightOnSensitive = Code(442)
     public static let acidityUnreachable = Code(443)
     public static let ligandMissing = Code(444)
-    public static let volumeTooLarge = Code(445)
-    public static let unusedWaiver = Code(446)
+    public static let unusedWaiver = Code(445)
     public static let platesNeeded = Code(447)
 
     public static let stirringUnstated = Code(601)
@@ -88,7 +86,6 @@ public enum Codes {
         tooLittleLigand: "too_little_ligand",
         staleStock: "stale_stock",
         staleInLateWells: "stale_in_late_wells",
-        unusedStock: "unused_stock",
         unusedParameter: "unused_parameter",
         unusedVessel: "unused_vessel",
         stepWithoutEffect: "step_without_effect",
@@ -109,7 +106,6 @@ public enum Codes {
         lightOnSensitive: "light_on_sensitive",
         acidityUnreachable: "acidity_unreachable",
         ligandMissing: "ligand_missing",
-        volumeTooLarge: "volume_too_large",
         unusedWaiver: "unused_waiver",
         platesNeeded: "plates_needed",
         stirringUnstated: "stirring_unstated",

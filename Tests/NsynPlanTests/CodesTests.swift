@@ -13,9 +13,11 @@ import Testing
         for file in ["plan", "completeness"] {
             let text = try String(
                 contentsOf: root.appendingPathComponent("stdlib/findings/\(file).nsyn"), encoding: .utf8)
-            for line in text.split(separator: "\n") where line.hasPrefix("finding ") {
+            var name = ""
+            for line in text.split(separator: "\n") {
                 let words = line.split(separator: " ")
-                names[String(words[1])] = String(words[2])
+                if line.hasPrefix("finding ") { name = String(words[1]) }
+                if line.hasPrefix("    code: ") { names[String(words[1])] = name }
             }
         }
         return names

@@ -84,8 +84,6 @@ public struct AnalysisLimits: Sendable {
     /// Least volume that can be delivered, m³, and by whom; a plate's robot replaces it.
     public var leastVolume = Rational(1, 2_000_000_000)
     public var delivery = "by hand"
-    /// Largest volume that one dispense of the robot delivers, m³.
-    public var largestVolume: Rational?
     /// Rows beyond which a sweep is only noted.
     public var rows = Rational(100_000_000)
 

@@ -87,7 +87,8 @@ private struct Questions {
             }
         }
         askAboutTemperature(step.vessel, after: index)
-        if trace.duration.upper <= trace.record(index).end.lower {
+        // Less than a second is rounding.
+        if trace.duration.upper < trace.record(index).end.lower + 1 {
             ask(
                 Codes.reactionTimeUnstated, "how long does `\(vessel)` react after \(name) goes in?", step.span,
                 usual: "3 h for water-soluble thiolates", source: Self.usage)

@@ -1,7 +1,7 @@
 import NsynDiagnostics
 import NsynQuantities
 
-/// A volume that is finer, or larger, than can be delivered.
+/// A volume that is finer than can be delivered.
 struct DeliverableVolume: ConditionCheck {
     let limits: AnalysisLimits
 
@@ -21,11 +21,6 @@ struct DeliverableVolume: ConditionCheck {
                     ClaimKey(Codes.volumeTooFine, step: index), isTooFine && volume.isPositive && happens,
                     dependsOn: trace.prepared.dependence.composition[index])
             }
-            if let largest = limits.largestVolume {
-                sink.claim(
-                    ClaimKey(Codes.volumeTooLarge, step: index), Number(largest).isLess(than: volume) && happens,
-                    dependsOn: trace.prepared.dependence.composition[index])
-            }
         }
     }
 
@@ -41,13 +36,7 @@ struct DeliverableVolume: ConditionCheck {
             each = "each portion of "
         }
         let material = record.material >= 0 ? trace.prepared.name(MaterialID(Int(record.material))) : "it"
-        if key.code == Codes.volumeTooLarge, let largest = limits.largestVolume {
-            return Finding(
-                code: key.code, severity: .error,
-                message: "\(each)`\(material)` is \(Wording.volume(volume)), more than the "
-                    + "\(Wording.volume(largest)) that can be delivered \(limits.delivery) at once",
-                span: step.detail)
-        }
+        guard volume.isPositive else { return nil }
         // A stock weaker by a round factor needs a volume that can be measured.
         var factor = Rational(10)
         while volume * factor < limits.leastVolume * Rational(2) { factor = factor * Rational(10) }

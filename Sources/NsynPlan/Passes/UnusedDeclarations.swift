@@ -1,29 +1,20 @@
 import NsynDiagnostics
 import NsynQuantities
 
-/// Stocks, parameters and vessels that no step uses.
+/// Parameters and vessels that no step uses. Names that nobody uses are found earlier, where names are.
 struct UnusedDeclarations: PlanCheck {
     func findings(_ context: PlanContext) -> [Finding] {
         let plan = context.plan
         var findings: [Finding] = []
-        var isTaken = [Bool](repeating: false, count: plan.materials.count)
         var isVesselUsed = [Bool](repeating: false, count: plan.vessels.count)
         for step in plan.steps {
             isVesselUsed[step.vessel.value] = true
             guard let material = step.primitive.material else { continue }
             for leaf in plan.leaves(of: material) {
-                isTaken[leaf.value] = true
                 if case .content(let source) = plan.materials[leaf.value] { isVesselUsed[source.value] = true }
             }
         }
         if let product = plan.product { isVesselUsed[product.value] = true }
-        for (index, material) in plan.materials.enumerated() where !isTaken[index] {
-            guard case .stock(let stock) = material else { continue }
-            findings.append(
-                Finding(
-                    code: Codes.unusedStock, severity: .warning, message: "no step uses the stock `\(stock.name)`",
-                    span: stock.span))
-        }
         for (index, vessel) in plan.vessels.enumerated() where !isVesselUsed[index] {
             findings.append(
                 Finding(

@@ -29,10 +29,12 @@ final class LibraryKnowledge {
             case .reagent:
                 if value.substances[entry.name] == nil, let profile = profile(entry.name, evaluator) {
                     value.substances[entry.name] = profile
+                    learnHydrate(of: profile)
                 }
             case .cluster, .complex:
                 if value.clusters[entry.name] == nil {
                     value.clusters[entry.name] = clusterProfile(entry)
+                    learn(formula: entry.name)
                 }
             }
         }
@@ -45,20 +47,34 @@ final class LibraryKnowledge {
         }
     }
 
+    /// Of a metal salt without water, the hydrate that the library names after it.
+    private func learnHydrate(of profile: SubstanceProfile) {
+        guard profile.traits.contains(.metalSource), !profile.traits.contains(.hydrate) else { return }
+        for count in 1...9 {
+            let name = "\(profile.name)_\(count == 1 ? "" : String(count))H2O"
+            guard let hydrate = library.profile(of: name), hydrate.traits.contains(.hydrate) else { continue }
+            value.hydrates[profile.name] = name
+            value.substances[name] = hydrate
+            return
+        }
+    }
+
     private func profile(_ name: String, _ evaluator: Evaluator) -> SubstanceProfile? {
         evaluator.scriptProfiles[name] ?? library.profile(of: name)
     }
 
-    private func learn(_ target: PlanTarget) {
-        guard value.targets[target.formula] == nil, let formula = formula(target.formula) else { return }
+    private func learn(_ target: PlanTarget) { learn(formula: target.formula) }
+
+    private func learn(formula text: String) {
+        guard value.targets[text] == nil, let formula = formula(text) else { return }
         var profile = TargetProfile(
-            formula: target.formula, mainMetal: mainMetal(formula)?.symbol ?? "",
+            formula: text, mainMetal: mainMetal(formula)?.symbol ?? "",
             metalCount: formula.metalCount.value ?? 0, ligandCount: formula.ligandCount.value ?? 0,
             charge: formula.charge)
         profile.electrons = library.electronCount(of: formula).value
         profile.molarMass = library.molarMass(of: formula)
         profile.hasThiolate = formula.ligands.contains { $0.ligandClass == .thiolate }
-        value.targets[target.formula] = profile
+        value.targets[text] = profile
     }
 
     private func formula(_ text: String) -> ClusterFormula? {
