@@ -76,7 +76,7 @@ public enum Codes {
         negativeAmount: "negative_amount",
         zeroAmount: "zero_amount",
         negativeTime: "negative_time",
-        belowAbsoluteZero: "below_absolute_zero",
+        belowAbsoluteZero: "impossible_temperature",
         boilingSolvent: "boiling_solvent",
         freezingSolvent: "freezing_solvent",
         vesselTemperature: "vessel_temperature",

@@ -10,7 +10,7 @@ import Testing
         let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
             .deletingLastPathComponent()
         var names: [String: String] = [:]
-        for file in ["plan", "completeness"] {
+        for file in ["plan", "completeness", "plates"] {
             let text = try String(
                 contentsOf: root.appendingPathComponent("stdlib/findings/\(file).nsyn"), encoding: .utf8)
             var name = ""
