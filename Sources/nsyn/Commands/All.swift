@@ -2,6 +2,7 @@
 let allCommands: [Command] = [
     CheckCommand.command,
     ExplainCommand.command,
+    IRCommand.command,
     TestCommand.command,
     DocCommand.command,
     CompletionCommand.command,
