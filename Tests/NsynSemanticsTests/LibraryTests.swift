@@ -1,3 +1,4 @@
+import Glibc
 import NsynDiagnostics
 import NsynSyntax
 import Testing
@@ -32,6 +33,27 @@ import Testing
         let paths = (0..<LibraryFiles.embedded.count).map { LibraryFiles.embedded.path($0) }
         #expect(paths == paths.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) })
         #expect(paths.contains("units") && paths.contains("verbs") && paths.contains("reagents/thiols"))
+        let root = #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        let onDisk = files(below: "/\(root)/stdlib", prefix: "")
+        #expect(paths == onDisk.sorted { $0.utf8.lexicographicallyPrecedes($1.utf8) }, "run scripts/embed-library")
+    }
+
+    private func files(below folder: String, prefix: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var found: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasPrefix(".") { continue }
+            if entry.pointee.d_type == DT_DIR {
+                found += files(below: folder + "/" + name, prefix: prefix + name + "/")
+            } else if name.hasSuffix(".nsyn") {
+                found.append(prefix + name.dropLast(5))
+            }
+        }
+        return found
     }
 
     // MARK: The cache

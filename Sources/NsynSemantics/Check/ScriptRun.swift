@@ -200,6 +200,7 @@ final class ScriptRun {
     private func lowerProtocols() -> ([CheckedPlan], [Finding]) {
         var plans: [CheckedPlan] = []
         var analysed: [Finding] = []
+        evaluator.sweeps = sweepsByProtocol()
         var runs: [ItemReference: (plan: CheckedPlan, sweep: SweepPlan)] = [:]
         for number in evaluator.modules.indices {
             for (index, item) in evaluator.modules[number].items.enumerated() where item.kind == .protocolDeclaration {
@@ -208,7 +209,7 @@ final class ScriptRun {
                 var lowered = evaluator.lower(reference)
                 var sweeps: [SweepPlan] = []
                 var made: [(ItemReference, SweepPlan)] = []
-                for sweep in sweepReferences(of: reference) {
+                for sweep in evaluator.sweeps[reference] ?? [] {
                     guard let lowered = evaluator.lower(sweep: sweep, into: &lowered) else { continue }
                     sweeps.append(lowered.plan)
                     made.append((sweep, lowered.plan))
@@ -224,14 +225,15 @@ final class ScriptRun {
         return (plans, analysed + plateFindings(runs))
     }
 
-    private func sweepReferences(of procedure: ItemReference) -> [ItemReference] {
-        var found: [ItemReference] = []
+    /// Which sweeps run which protocol, found once for all.
+    private func sweepsByProtocol() -> [ItemReference: [ItemReference]] {
+        var found: [ItemReference: [ItemReference]] = [:]
         for number in evaluator.modules.indices {
             for (index, item) in evaluator.modules[number].items.enumerated() where item.kind == .sweepDeclaration {
                 let reference = evaluator.inside(evaluator.modules[number].tree, module: number) {
                     evaluator.procedure(ofSweep: item.node)?.reference
                 }
-                if reference == procedure { found.append(ItemReference(module: number, item: index)) }
+                if let reference { found[reference, default: []].append(ItemReference(module: number, item: index)) }
             }
         }
         return found

@@ -31,6 +31,8 @@ final class Evaluator {
     /// How much may still be computed: scripts end, whatever they say.
     var fuel = 5_000_000
     var callDepth = 0
+    /// The sweeps that run each protocol.
+    var sweeps: [ItemReference: [ItemReference]] = [:]
     /// Verbs and reagents that the script declares.
     var scriptVerbs: [ItemReference: VerbTemplate] = [:]
     var scriptProfiles: [String: SubstanceProfile] = [:]

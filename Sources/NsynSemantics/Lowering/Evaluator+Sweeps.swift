@@ -187,18 +187,15 @@ extension Evaluator {
     /// Options that sweeps of the run give to a categorical parameter beyond what the protocol declares.
     func sweptOptions(of protocolReference: ItemReference, parameter: Symbol) -> [Value] {
         var found: [Value] = []
-        for (moduleIndex, module) in modules.enumerated() {
-            for item in module.items where item.kind == .sweepDeclaration {
-                inside(module.tree, module: moduleIndex) {
-                    guard procedure(ofSweep: item.node)?.reference == protocolReference,
-                        let list = child(item.node, .axisList)
-                    else { return }
-                    for axis in axisNodes(list) where tree.kind(axis.node) == .rangeAxis {
-                        guard let nameNode = child(axis.node, .name), symbol(nameNode) == parameter,
-                            let valuesNode = expressionChild(axis.node), tree.kind(valuesNode) == .listLiteral
-                        else { continue }
-                        if case .list(let values) = evaluate(valuesNode).payload { found += values }
-                    }
+        for sweep in sweeps[protocolReference] ?? [] {
+            let item = modules[sweep.module].items[sweep.item]
+            inside(modules[sweep.module].tree, module: sweep.module) {
+                guard let list = child(item.node, .axisList) else { return }
+                for axis in axisNodes(list) where tree.kind(axis.node) == .rangeAxis {
+                    guard let nameNode = child(axis.node, .name), symbol(nameNode) == parameter,
+                        let valuesNode = expressionChild(axis.node), tree.kind(valuesNode) == .listLiteral
+                    else { continue }
+                    if case .list(let values) = evaluate(valuesNode).payload { found += values }
                 }
             }
         }

@@ -1,22 +1,28 @@
 import NsynDiagnostics
 import NsynSyntax
 
-/// What a script declares at its top.
-struct Item {
+/// What a script declares at its top. Shared by all who look at it: large scripts declare many.
+final class Item {
     enum State {
         case untouched
         case inProgress
         case done(Value)
     }
 
-    var symbol: Symbol
-    var kind: NodeKind
-    var node: NodeID
+    let symbol: Symbol
+    let kind: NodeKind
+    let node: NodeID
     /// Of the name.
-    var span: SourceSpan
+    let span: SourceSpan
     var state = State.untouched
     var isUsed = false
-    var isExported = false
+
+    init(symbol: Symbol, kind: NodeKind, node: NodeID, span: SourceSpan) {
+        self.symbol = symbol
+        self.kind = kind
+        self.node = node
+        self.span = span
+    }
 }
 
 struct ItemReference: Hashable {
