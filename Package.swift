@@ -45,7 +45,7 @@ let package = Package(
             name: "bench-syntax", dependencies: ["NsynSyntax", "NsynDiagnostics"], path: "Benchmarks/syntax",
             exclude: ["peer.py"]),
         .executableTarget(
-            name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning", exclude: ["peer.py"]),
+            name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning", exclude: ["peer.py", "peer_networks.py"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
         .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
         .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning"]),

@@ -58,3 +58,4 @@ if wanted("forest-predict") {
     let boosted = try GradientBoosting(training, settings: BoostingSettings(rounds: 300))
     measure("boosting-predict", repeats: 3) { _ = boosted.predict(rows) }
 }
+if wanted("networks") { try NetworkBenchmark.run() }

@@ -10,6 +10,7 @@ public struct OutcomeNetwork: Sendable, Equatable {
     public let support: ReactionExamples
     /// Halves of the support, computed once.
     private(set) var supportHalves: [Float] = []
+    private var comparison: SupportComparison?
 
     /// An untrained network of the right shape.
     init(untrained examples: ReactionExamples, settings: OutcomeSettings) {
@@ -30,7 +31,20 @@ public struct OutcomeNetwork: Sendable, Equatable {
         self.init(untrained: examples, settings: settings)
         guard values.count == parameters.values.count else { return nil }
         parameters.values = values
+        compareWithSupport()
+    }
+
+    private mutating func compareWithSupport() {
         supportHalves = halves(of: support)
+        guard settings.head == .siamese else { return }
+        comparison = SupportComparison(
+            halves: supportHalves, width: trunk.outputs, weights: Array(parameters[head.layers[0].weight]),
+            bias: parameters[head.layers[0].bias].first ?? 0, isSuccess: support.outcomes.map { $0 == 1 },
+            support: (0..<support.count).map(support.weight))
+    }
+
+    public static func == (left: OutcomeNetwork, right: OutcomeNetwork) -> Bool {
+        left.settings == right.settings && left.parameters == right.parameters && left.support == right.support
     }
 
     // MARK: Training
@@ -47,7 +61,7 @@ public struct OutcomeNetwork: Sendable, Equatable {
         var state = TrainingState(parameters: network.parameters, plan: settings.plan)
         network.trainer().train(&state, progress: progress)
         network.parameters = state.trained
-        network.supportHalves = network.halves(of: examples)
+        network.compareWithSupport()
         return network
     }
 
@@ -152,26 +166,18 @@ public struct OutcomeNetwork: Sendable, Equatable {
     /// Support-set inference: the similarity to every success is averaged, and to every failure.
     public func similarities(_ examples: ReactionExamples) -> [Similarity] {
         precondition(settings.head == .siamese, "only a Siamese network compares")
+        guard let comparison else { return [] }
         let width = trunk.outputs
-        let weights = Array(parameters[head.layers[0].weight])
-        let bias = parameters[head.layers[0].bias].first!
         let queries = halves(of: examples)
-        return (0..<examples.count).map { query in
-            var (sums, totals) = (SIMD2<Double>(), SIMD2<Double>())
-            for row in 0..<support.count {
-                var logit = bias
-                for column in 0..<width {
-                    logit +=
-                        weights[column] * abs(queries[query * width + column] - supportHalves[row * width + column])
-                }
-                let side = support.outcomes[row] == 1 ? 0 : 1
-                sums[side] += support.weight(row) * Double(sigmoidValue(logit))
-                totals[side] += support.weight(row)
+        // Where everything looks unlike everything, neither side is nearer.
+        let tiny = 1e-12
+        let totals = comparison.totals.clamped(
+            lowerBound: SIMD2(repeating: tiny), upperBound: SIMD2(repeating: .infinity))
+        return queries.withUnsafeBufferPointer { queries in
+            (0..<examples.count).map { query in
+                let shares = comparison.sums(queries.baseAddress! + query * width) / totals + tiny
+                return Similarity(toSuccesses: shares[0], toFailures: shares[1])
             }
-            // Where everything looks unlike everything, neither side is nearer.
-            let tiny = 1e-12
-            return Similarity(
-                toSuccesses: sums[0] / max(totals[0], tiny) + tiny, toFailures: sums[1] / max(totals[1], tiny) + tiny)
         }
     }
 

@@ -79,6 +79,33 @@ import Testing
         #expect(one.count == 20)
     }
 
+    @Test func theFastComparisonIsThePlainOne() {
+        var random = RandomStream(seed: 12)
+        let (width, rows) = (5, 11)
+        let halves = (0..<rows * width).map { _ in Float(random.normal()) }
+        let weights = (0..<width).map { _ in Float(random.normal()) }
+        let isSuccess = (0..<rows).map { $0 % 3 == 0 }
+        let counts = (0..<rows).map { 0.5 + Double($0) }
+        let comparison = SupportComparison(
+            halves: halves, width: width, weights: weights, bias: 0.3, isSuccess: isSuccess, support: counts)
+        let query = (0..<width).map { _ in Float(random.normal()) }
+        var expected = SIMD2<Double>(0, 0)
+        for row in 0..<rows {
+            var logit = 0.3
+            for column in 0..<width {
+                logit += Double(weights[column]) * abs(Double(query[column]) - Double(halves[row * width + column]))
+            }
+            expected[isSuccess[row] ? 0 : 1] += counts[row] * sigmoidValue(logit)
+        }
+        let sums = comparison.sums(query)
+        #expect(abs(sums[0] - expected[0]) < 1e-5 && abs(sums[1] - expected[1]) < 1e-5)
+        #expect(comparison.totals[0] + comparison.totals[1] == counts.reduce(0, +))
+        for value in stride(from: Float(-95), through: 95, by: 0.37) {
+            let fast = SupportComparison.sigmoid(.init(repeating: value))[3]
+            #expect(abs(fast - sigmoidValue(value)) < 1e-6)
+        }
+    }
+
     @Test func pairsAreBalanced() {
         let outcomes = [1, 0, 0, 1, 0, 0, 0, 0]
         let pairs = PairSampler(outcomes).draw(400, random: RandomStream(seed: 6))
