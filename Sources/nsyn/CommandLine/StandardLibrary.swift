@@ -42,7 +42,19 @@ struct DiskLibraryCache: LibraryCache {
     func store(_ key: String, _ bytes: [UInt8]) {
         guard let folder else { return }
         makeFolders(folder)
-        _ = FileWriter.write(bytes, to: folder + "/" + key)
+        if FileWriter.write(bytes, to: folder + "/" + key) == nil { removeOthers(than: key, in: folder) }
+    }
+
+    /// One index is enough: those of older libraries would only pile up.
+    private func removeOthers(than key: String, in folder: String) {
+        guard let directory = opendir(folder) else { return }
+        defer { closedir(directory) }
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: entry.pointee.d_name) {
+                $0.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name.hasPrefix("library-"), name != key { unlink(folder + "/" + name) }
+        }
     }
 
     private func makeFolders(_ path: String) {
