@@ -43,7 +43,7 @@ let package = Package(
         ),
         .executableTarget(
             name: "bench-syntax", dependencies: ["NsynSyntax", "NsynDiagnostics"], path: "Benchmarks/syntax",
-            exclude: ["peer.py"]),
+            exclude: ["peer.py", "run"]),
         .executableTarget(
             name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning", exclude: ["peer.py", "peer_networks.py"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),

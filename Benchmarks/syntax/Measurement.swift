@@ -37,7 +37,7 @@ enum Measurement {
         var sum = 0
         let walking = median(9) { sum &+= walk(tree, tree.rootID) }
         precondition(sum != 0)
-//FMT        let formatting = median(3) { sum &+= Formatter.format(tree).count }
+        let formatting = median(3) { sum &+= Formatter.format(tree).count }
 
         report("tokenise", megabytes / lexing, "MB/s", goal: 150)
         report("tokenise, per token", lexing * 1e9 / Double(tokens), "ns")
@@ -45,7 +45,7 @@ enum Measurement {
         report("lossless parse, bytes", megabytes / parsing, "MB/s")
         report("tree building, per node", (parsing - lexing) * 1e9 / Double(nodes), "ns")
         report("tree walk, per node", walking * 1e9 / Double(nodes), "ns")
-//FMT        report("format", lines / formatting, "lines/CPU-s")
+        report("format", lines / formatting, "lines/CPU-s")
     }
 
     private static func walk(_ tree: SyntaxTree, _ id: NodeID) -> Int {

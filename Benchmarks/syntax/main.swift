@@ -4,6 +4,7 @@ import NsynSyntax
 
 // bench-syntax            measure the lexer and the parser on generated text
 // bench-syntax --write F  write that text, for the peer
+// bench-syntax --outline F, --format F
 // bench-syntax FILE…      parse files and print what is wrong with them
 
 let arguments = CommandLine.arguments.dropFirst()
@@ -11,6 +12,10 @@ if arguments.first == "--write", let path = arguments.dropFirst().first {
     write(bytes: RealisticText.make(lines: 100_000), to: path)
 } else if arguments.first == "--outline", let path = arguments.dropFirst().first {
     print(Parser.parse(bytes: read(path), file: FileID(0)).outline())
+} else if arguments.first == "--format", let path = arguments.dropFirst().first {
+    let tree = Parser.parse(bytes: read(path), file: FileID(0))
+    let formatted = Formatter.apply(Formatter.format(tree), to: tree.bytes)
+    print(String(decoding: formatted, as: UTF8.self), terminator: "")
 } else if !arguments.isEmpty {
     var count = 0
     for path in arguments { count += printFindings(path) }

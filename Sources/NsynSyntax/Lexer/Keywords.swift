@@ -34,7 +34,8 @@ extension Keyword {
         all.first { $0.kind == kind }?.spelling ?? ""
     }
 
-    public static let all: [Keyword] = declarations + records + control + prepositions + operators + queries + modifiers
+    public static let all: [Keyword] =
+        declarations + records + control + prepositions + operators + queries + modifiers
         + literals + expressions
 
     static let declarations: [Keyword] = [

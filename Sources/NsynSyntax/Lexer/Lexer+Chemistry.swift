@@ -20,7 +20,10 @@ extension Lexer {
         if hasColon {
             // `cluster: Cluster` declares a parameter; `cluster: Au38(PET)24` gives a formula.
             if keyword != .formulaWord && !looksLikeFormula(start, end) { return }
-            while text[position] != UInt8(ascii: ":") { position += 1; flags |= TokenFlags.spaceBefore }
+            while text[position] != UInt8(ascii: ":") {
+                position += 1
+                flags |= TokenFlags.spaceBefore
+            }
             emit(.colon, position + 1)
         }
         if start > position { flags |= TokenFlags.spaceBefore }
@@ -44,7 +47,8 @@ extension Lexer {
         var end = start
         // The last place at which all brackets were closed: an unclosed one must not swallow the line.
         var balanced = start
-        while true {
+        // The limit keeps a line of a million unclosed formulas linear.
+        while end - start < 256 {
             let byte = text[end]
             switch byte {
             case UInt8(ascii: "["), UInt8(ascii: "("):
@@ -75,6 +79,7 @@ extension Lexer {
             }
             if open == 0 { balanced = end }
         }
+        return balanced
     }
 
     private func isFormulaScalar(_ value: UInt32) -> Bool {

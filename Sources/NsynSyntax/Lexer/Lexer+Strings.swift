@@ -13,7 +13,7 @@ extension Lexer {
                 return
             case UInt8(ascii: "\\"): end = escape(end)
             case UInt8(ascii: "\n"), UInt8(ascii: "\r"):
-                finishUnterminated(start, end)
+                finishUnterminated(start, endOfBrokenString(end) ?? end)
                 return
             case 0:
                 if end >= count {
@@ -22,7 +22,7 @@ extension Lexer {
                 }
                 report(.strayCharacter, end, end + 1)
                 end += 1
-            case 0x80...: end = scalarInString(end)
+            case 0x80...: end = scalarInText(end)
             default: end &+= 1
             }
         }
@@ -44,7 +44,7 @@ extension Lexer {
                 }
                 report(.strayCharacter, end, end + 1)
                 end += 1
-            case 0x80...: end = scalarInString(end)
+            case 0x80...: end = scalarInText(end)
             default: end &+= 1
             }
         }
@@ -57,12 +57,55 @@ extension Lexer {
         emit(.string, max(end, start + 1))
     }
 
-    private mutating func scalarInString(_ at: Int) -> Int {
+    /// A string broken by a line feed is one mistake: its end on the next line, if one is there. A quotation mark
+    /// behind a blank or an opening bracket would start another string, so it is none.
+    private func endOfBrokenString(_ lineEnd: Int) -> Int? {
+        var index = lineEnd + 1
+        if text[lineEnd] == UInt8(ascii: "\r") && text[index] == UInt8(ascii: "\n") { index += 1 }
+        var first: Int?
+        var quotes = 0
+        while index < count && text[index] != UInt8(ascii: "\n") && text[index] != UInt8(ascii: "\r") {
+            if text[index] == UInt8(ascii: "\\") {
+                index += 1
+            } else if text[index] == UInt8(ascii: "\"") {
+                quotes += 1
+                if first == nil { first = index }
+            }
+            index += 1
+        }
+        guard let first, quotes % 2 == 1 else { return nil }
+        switch text[first - 1] {
+        case 0...0x20, UInt8(ascii: "("), UInt8(ascii: "["), UInt8(ascii: ","), UInt8(ascii: ":"), UInt8(ascii: "="):
+            return nil
+        default: return first + 1
+        }
+    }
+
+    mutating func scalarInText(_ at: Int) -> Int {
         if let scalar = decodeScalar(text + at) { return at + scalar.length }
         var end = at + 1
         while end < count && text[end] >= 0x80 && decodeScalar(text + end) == nil { end += 1 }
         report(.invalidUTF8, at, end)
         return end
+    }
+
+    /// A text between curved quotation marks: one mistake, one string.
+    mutating func curvedString(_ from: Int) {
+        let start = position
+        var end = from
+        while end < count && from >= noCurvedEndBefore && text[end] != UInt8(ascii: "\n")
+            && text[end] != UInt8(ascii: "\"")
+        {
+            if text[end] == 0xE2 && text[end + 1] == 0x80 && text[end + 2] == 0x9D {
+                report(.strayCharacter, start, end + 3)
+                emit(.string, end + 3)
+                return
+            }
+            end += 1
+        }
+        noCurvedEndBefore = max(noCurvedEndBefore, end)
+        report(.strayCharacter, start, from)
+        emitUnexpected(from)
     }
 
     private mutating func escape(_ at: Int) -> Int {

@@ -16,6 +16,9 @@ struct Lexer {
     /// The kind of the last token that was no `unexpected` one.
     var previous = TokenKind.endOfFile
 
+    /// No closing curved quotation mark stands before this place: keeps a line of a million opening ones linear.
+    var noCurvedEndBefore = 0
+
     init(_ bytes: [UInt8]) {
         buffer = TokenBuffer(copying: bytes)
         text = UnsafePointer(buffer.text)
@@ -75,7 +78,9 @@ struct Lexer {
             } else if byteClass & ByteClass.newline != 0 {
                 flags |= TokenFlags.spaceBefore | TokenFlags.newlineBefore
                 position &+= 1
-            } else if byte == UInt8(ascii: "/") && (text[position + 1] == byte || text[position + 1] == UInt8(ascii: "*")) {
+            } else if byte == UInt8(ascii: "/")
+                && (text[position + 1] == byte || text[position + 1] == UInt8(ascii: "*"))
+            {
                 comment()
             } else {
                 return
@@ -89,7 +94,9 @@ struct Lexer {
             if text[position + 2] == UInt8(ascii: "/") && text[position + 3] != UInt8(ascii: "/") {
                 flags |= TokenFlags.documentationBefore
             }
+            let start = position
             position = endOfLine(position + 2)
+            validate(start, position)
             return
         }
         let start = position
@@ -100,7 +107,10 @@ struct Lexer {
             if byte == UInt8(ascii: "*") && text[position + 1] == UInt8(ascii: "/") {
                 nesting -= 1
                 position += 2
-                if nesting == 0 { return }
+                if nesting == 0 {
+                    validate(start, position)
+                    return
+                }
             } else if byte == UInt8(ascii: "/") && text[position + 1] == UInt8(ascii: "*") {
                 nesting += 1
                 position += 2
@@ -110,7 +120,23 @@ struct Lexer {
             }
         }
         position = count
+        validate(start, count)
         report(.unterminatedComment, start, start + 2)
+    }
+
+    /// Reports bytes of a comment that are not UTF-8. Eight bytes at a time while they are ASCII.
+    private mutating func validate(_ start: Int, _ end: Int) {
+        var index = start
+        while index < end {
+            let chunk = UnsafeRawPointer(text + index).loadUnaligned(as: UInt64.self) & 0x8080_8080_8080_8080
+            if chunk == 0 {
+                index += 8
+                continue
+            }
+            index += chunk.trailingZeroBitCount / 8
+            if index >= end { return }
+            index = scalarInText(index)
+        }
     }
 
     /// The next line feed, or the end of the text.
@@ -186,10 +212,26 @@ struct Lexer {
         case let value where ScalarClass.isBlank(value):
             flags |= TokenFlags.spaceBefore
             position = end
+        case 0x201C: curvedString(end)
         case let value where ScalarClass.isWordStart(value): emit(.identifier, endOfWord(end))
         default:
             report(.strayCharacter, start, end)
-            emitUnexpected(end)
+            // What was meant is plain, so that the rest of the statement can be read.
+            if let kind = operatorLike(scalar.value) { emit(kind, end) } else { emitUnexpected(end) }
+        }
+    }
+
+    /// Characters that look like an operator and are none.
+    private func operatorLike(_ value: UInt32) -> TokenKind? {
+        switch value {
+        case 0x2010...0x2014: .minus
+        case 0xF7: .divide
+        case 0x22C5, 0x2219, 0x2022: .multiply
+        case 0x27F6: .arrow
+        case 0x21D2: .fatArrow
+        case 0x2A7D: .lessEqual
+        case 0x2A7E: .greaterEqual
+        default: nil
         }
     }
 
@@ -226,7 +268,11 @@ struct Lexer {
         case UInt8(ascii: "-"):
             if next == UInt8(ascii: ">") { emit(.arrow, position + 2) } else { emit(.minus, position + 1) }
         case UInt8(ascii: "+"):
-            if next == UInt8(ascii: "-") && isTolerance { emit(.plusMinus, position + 2) } else { emit(.plus, position + 1) }
+            if next == UInt8(ascii: "-") && isTolerance {
+                emit(.plusMinus, position + 2)
+            } else {
+                emit(.plus, position + 1)
+            }
         default:
             report(.strayCharacter, position, position + 1)
             emitUnexpected(position + 1)

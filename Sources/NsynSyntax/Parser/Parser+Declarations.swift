@@ -56,7 +56,8 @@ extension Parser {
                 }
             } else {
                 report(
-                    .missingSeparator, "\(described) is not expected here: fields stand on lines of their own or are separated by commas")
+                    .missingSeparator,
+                    "\(described) is not expected here: fields stand on lines of their own or are separated by commas")
                 skipField()
             }
         }
@@ -90,7 +91,9 @@ extension Parser {
         }
         if expect(.colon, ":", "behind the field name \(described(first))") {
             if atLineStart && startsField {
-                report(.missingExpression, "expected a value for \(described(first)), found the end of the line", at: placeBehind)
+                report(
+                    .missingExpression, "expected a value for \(described(first)), found the end of the line",
+                    at: placeBehind)
                 missing(.missingExpression)
             } else {
                 parseRangeOrExpression()
@@ -273,13 +276,20 @@ extension Parser {
             if take(.comma) || take(.semicolon) { continue }
             let before = position
             parseAxis()
-            if kind == .comma || kind == .semicolon || kind == .rightBrace || atLineStart { continue }
+            if kind == .comma || kind == .semicolon || kind == .rightBrace || (atLineStart && position > before) {
+                continue
+            }
             report(
                 position == before ? .unexpectedToken : .missingSeparator,
                 position == before
                     ? "expected an axis such as `heat in 20 °C to 60 °C by 5 K`, found \(described)"
                     : "\(described) is not expected here: an axis stands on a line of its own")
-            if position == before && (kind == .rightParenthesis || kind == .rightBracket) { leaf(.unexpected) }
+            if position == before {
+                let stray = position
+                let inner = self.mark
+                if kind == .rightParenthesis || kind == .rightBracket { advance() } else { skipBalanced() }
+                finish(.unexpected, inner, stray)
+            }
             skipToStatementEnd()
         }
         expectClosing(.rightBrace, "}", opened: first)

@@ -28,13 +28,7 @@ extension Parser {
 
     /// An expression without query clauses.
     mutating func parseOperand() {
-        if depth >= Parser.nestingLimit {
-            skipTooDeep()
-            return
-        }
-        depth &+= 1
         parseBinary(Precedence.or)
-        depth &-= 1
     }
 
     enum Precedence {
@@ -155,7 +149,9 @@ extension Parser {
                 if kind.isAnyWord && !atLineStart {
                     leaf(.label)
                 } else {
-                    report(.missingName, "expected the name of a member behind `.`, found \(lineEndOrToken)", at: placeBehind)
+                    report(
+                        .missingName, "expected the name of a member behind `.`, found \(lineEndOrToken)",
+                        at: placeBehind)
                     missing(.label)
                 }
                 finish(.memberExpression, mark, first)

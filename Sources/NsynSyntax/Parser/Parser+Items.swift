@@ -13,11 +13,18 @@ extension Parser {
         arena.finish(.file, mark: 0, first: 0, end: lastToken + 1)
     }
 
-    private mutating func reportUnmatchedClosing() {
+    mutating func reportUnmatchedClosing() {
         report(
             .unmatchedClosingBracket, "\(described) closes nothing",
-            fixes: [.init(title: "remove \(described)", edits: [.init(span: span(position), newText: "")], promise: .unsafe)])
-        leaf(.errorStatement)
+            fixes: [
+                .init(
+                    title: "remove \(described)", edits: [.init(span: span(position), newText: "")], promise: .unsafe)
+            ])
+        let first = position
+        let mark = mark
+        advance()
+        skipToStatementEnd()
+        finish(.errorStatement, mark, first)
     }
 
     /// One item of a file or statement of a block, with what separates it from the next.
@@ -30,7 +37,7 @@ extension Parser {
             parseStatementBody(isTopLevel: isTopLevel)
             depth -= 1
         }
-        if position == before && !atStatementEnd {
+        if position == before {
             report(.unexpectedToken, "\(described) cannot start a statement")
             let first = position
             let inner = self.mark
@@ -45,7 +52,9 @@ extension Parser {
     }
 
     private mutating func reportLeftover() {
-        if kind == .equal && arena.lastKind == .stepStatement || arena.lastKind == .expressionStatement && kind == .equal {
+        if kind == .equal && arena.lastKind == .stepStatement
+            || arena.lastKind == .expressionStatement && kind == .equal
+        {
             report(
                 .missingLet, "nsyn has no assignment: a new name is declared with `let`, and keeps its value",
                 at: span(position))
@@ -56,25 +65,26 @@ extension Parser {
 
     private mutating func parseStatementBody(isTopLevel: Bool) {
         switch kind {
-        case .letWord where nextKindOnLine.isAnyWord: parseLet()
-        case .stockWord where nextKindOnLine.isAnyWord: parseNamedItems(.stockDeclaration)
-        case .waiveWord where nextKindOnLine.isAnyWord: parseWaiver()
+        case .letWord where startsDeclaration: parseLet()
+        case .stockWord where startsDeclaration: parseNamedItems(.stockDeclaration)
+        case .waiveWord where startsDeclaration: parseWaiver()
         case .statedWord where nextKindOnLine == .string: parseProvenance(.statedStatement)
         case .chosenWord where nextKindOnLine == .string: parseProvenance(.chosenStatement)
         case .ifWord where startsControl: inBlocksOnly(isTopLevel) { $0.parseIf() }
         case .forWord where nextKindOnLine.isAnyWord: inBlocksOnly(isTopLevel) { $0.parseFor() }
         case .repeatWord where startsControl: inBlocksOnly(isTopLevel) { $0.parseRepeat() }
-        case .returnWord where startsControl || nextKindOnLine == .endOfFile: inBlocksOnly(isTopLevel) { $0.parseReturn() }
+        case .returnWord where startsControl || nextKindOnLine == .endOfFile:
+            inBlocksOnly(isTopLevel) { $0.parseReturn() }
         case .importWord where nextKindOnLine.isAnyWord || nextKindOnLine == .string:
             inFilesOnly(isTopLevel) { $0.parseImport() }
-        case .targetWord where nextKindOnLine.isAnyWord: inFilesOnly(isTopLevel) { $0.parseTarget() }
-        case .protocolWord where nextKindOnLine.isAnyWord: inFilesOnly(isTopLevel) { $0.parseProtocol() }
-        case .verbWord where nextKindOnLine.isAnyWord: inFilesOnly(isTopLevel) { $0.parseVerb() }
-        case .fnWord where nextKindOnLine.isAnyWord: inFilesOnly(isTopLevel) { $0.parseFunction() }
-        case .sweepWord where nextKindOnLine.isAnyWord: inFilesOnly(isTopLevel) { $0.parseSweep() }
-        case .campaignWord where nextKindOnLine.isAnyWord:
+        case .targetWord where startsDeclaration: inFilesOnly(isTopLevel) { $0.parseTarget() }
+        case .protocolWord where startsDeclaration: inFilesOnly(isTopLevel) { $0.parseProtocol() }
+        case .verbWord where startsDeclaration: inFilesOnly(isTopLevel) { $0.parseVerb() }
+        case .fnWord where startsDeclaration: inFilesOnly(isTopLevel) { $0.parseFunction() }
+        case .sweepWord where startsDeclaration: inFilesOnly(isTopLevel) { $0.parseSweep() }
+        case .campaignWord where startsDeclaration:
             inFilesOnly(isTopLevel) { $0.parseNamedItems(.campaignDeclaration) }
-        case .platesWord where nextKindOnLine.isAnyWord:
+        case .platesWord where startsDeclaration:
             inFilesOnly(isTopLevel) { $0.parseNamedItems(.platesDeclaration) }
         case .expectWord where startsControl: inFilesOnly(isTopLevel) { $0.parseExpect() }
         case _ where kind.isRecordKeyword && startsRecord: inFilesOnly(isTopLevel) { $0.parseRecord() }
@@ -87,6 +97,17 @@ extension Parser {
         switch nextKindOnLine {
         case .equal, .colon, .dot, .comma, .semicolon, .endOfFile, .rightBrace, .rightParenthesis, .fatArrow: false
         default: true
+        }
+    }
+
+    /// A declaration keyword that declares something, or was meant to.
+    private var startsDeclaration: Bool {
+        let next = nextKindOnLine
+        switch next {
+        case .equal, .endOfFile, .leftBrace: return true
+        case .leftParenthesis: return kind == .protocolWord || kind == .verbWord || kind == .fnWord
+        case .andWord, .orWord, .isWord, .containsWord, .asWord, .whereWord: return false
+        default: return next.isAnyWord
         }
     }
 
@@ -118,7 +139,8 @@ extension Parser {
         if (kind.isAnyWord || (string && kind == .string)) && !atLineStart {
             leaf(.name)
         } else {
-            report(.missingName, "expected the name of \(what), found \(atLineStart ? "the end of the line" : described)")
+            report(
+                .missingName, "expected the name of \(what), found \(atLineStart ? "the end of the line" : described)")
             missing(.name)
         }
     }
@@ -143,7 +165,11 @@ extension Parser {
         let first = position
         let mark = mark
         advance()
-        if kind == .string { leaf(.name) } else { parsePath("a module, such as `std.reagents`, or a path in quotation marks") }
+        if kind == .string {
+            leaf(.name)
+        } else {
+            parsePath("a module, such as `std.reagents`, or a path in quotation marks")
+        }
         finish(.importDeclaration, mark, first)
     }
 
@@ -166,7 +192,8 @@ extension Parser {
         parseName("the " + what.dropFirst().dropLast())
         if expect(.equal, "=", "behind the name") {
             if atStatementEnd {
-                report(.missingExpression, "expected a description behind `=`, found \(lineEndOrToken)", at: placeBehind)
+                report(
+                    .missingExpression, "expected a description behind `=`, found \(lineEndOrToken)", at: placeBehind)
             }
         }
         parseItems()

@@ -7,7 +7,7 @@ extension Parser {
         case .whereWord, .sortWord, .groupWord, .topWord, .selectWord, .joinWord: return !atQueryClause
         case .batchWord, .scaledWord: return !inItems || wordIsUsedAsName
         default:
-            if !kind.isAnyWord { return false }
+            if !kind.isAnyWord || (!newlinesEndStatements && startsDeclarationLine) { return false }
             return !kind.isPreposition || wordIsUsedAsName
         }
     }
@@ -63,7 +63,8 @@ extension Parser {
             if take(.number) {
                 _ = take(.unit)
             } else {
-                report(.missingExpression, "expected the tolerance behind `±`, found \(lineEndOrToken)", at: placeBehind)
+                report(
+                    .missingExpression, "expected the tolerance behind `±`, found \(lineEndOrToken)", at: placeBehind)
             }
         }
         finish(isQuantity ? .quantityLiteral : .numberLiteral, mark, first)
@@ -202,8 +203,9 @@ extension Parser {
             && !startsDeclarationLine
         {
             report(.unexpectedToken, "\(described) is not expected here")
-            while kind == .comma || (kind != .rightParenthesis && kind != .endOfFile && kind != .rightBrace
-                && kind != .rightBracket && !startsDeclarationLine)
+            while kind == .comma
+                || (kind != .rightParenthesis && kind != .endOfFile && kind != .rightBrace
+                    && kind != .rightBracket && !startsDeclarationLine)
             {
                 skipArgument()
             }

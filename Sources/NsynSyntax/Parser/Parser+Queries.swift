@@ -10,7 +10,8 @@ extension Parser {
             return next == .number || next == .leftParenthesis || (!inItems && next.isAnyWord && !next.isPreposition)
         case .selectWord, .joinWord:
             let next = nextKindOnLine
-            return next == .leftBracket || (next.isAnyWord && !next.isPreposition)
+            return next == .leftBracket || next == .number || (next.isAnyWord && !next.isPreposition)
+                || (next == .leftParenthesis && flags[nextIndex] & TokenFlags.spaceBefore != 0)
         default: return false
         }
     }
@@ -24,7 +25,7 @@ extension Parser {
     }
 
     private var startsLetClause: Bool {
-        guard kind == .letWord else { return false }
+        guard kind == .letWord, flags[position] & TokenFlags.newlineBefore == 0 else { return false }
         let next = nextIndex
         return kind(at: next).isAnyWord && next < lastToken && kind(at: next + 1) == .equal
     }
@@ -71,7 +72,9 @@ extension Parser {
                 advance()
                 parseColumns()
             } else {
-                report(.missingSymbol, "expected `by` and the columns to join on, found \(lineEndOrToken)", at: placeBehind)
+                report(
+                    .missingSymbol, "expected `by` and the columns to join on, found \(lineEndOrToken)", at: placeBehind
+                )
             }
             finish(.joinClause, mark, first)
         }
@@ -97,9 +100,17 @@ extension Parser {
     /// Takes a comma that goes on with a list of columns.
     private mutating func takeListComma() -> Bool {
         guard kind == .comma else { return false }
-        // `f(table sort by a, limit: 3)`: the comma belongs to the call.
+        // `f(table sort by a, limit: 3)`: the comma belongs to the call, as it may to a step, a field or an axis.
         let next = nextIndex
-        if kind(at: next).isAnyWord && next < lastToken && kind(at: next + 1) == .colon { return false }
+        switch kind(at: next) {
+        case .rightParenthesis, .rightBracket, .rightBrace, .endOfFile, .whereWord: return false
+        case .string where kind(at: next + 1) == .colon: return false
+        default:
+            if kind(at: next).isPreposition && flags[next + 1] & TokenFlags.spaceBefore != 0 { return false }
+            if kind(at: next).isAnyWord && (kind(at: next + 1) == .colon || kind(at: next + 1) == .leftBrace) {
+                return false
+            }
+        }
         advance()
         return true
     }

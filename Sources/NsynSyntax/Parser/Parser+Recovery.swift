@@ -11,6 +11,9 @@ extension Parser {
         return SourceSpan(file: file, start: place, end: place)
     }
 
+    /// After so many mistakes the file is no script, and its findings are no help.
+    static let findingLimit = 1000
+
     /// Reports a mistake at the current token unless one was reported there already.
     mutating func report(
         _ code: SyntaxCode, _ message: String, at span: SourceSpan? = nil, labels: [Label] = [], fixes: [Fix] = []
@@ -24,6 +27,7 @@ extension Parser {
         _ code: SyntaxCode, _ message: String, at span: SourceSpan, labels: [Label] = [], notes: [String] = [],
         fixes: [Fix] = []
     ) {
+        if findings.count >= Parser.findingLimit { return }
         findings.append(
             Finding(
                 code: code.code, severity: .error, message: message, span: span, labels: labels, notes: notes,
@@ -53,7 +57,8 @@ extension Parser {
     mutating func expect(_ wanted: TokenKind, _ spelling: String, _ context: String) -> Bool {
         if take(wanted) { return true }
         report(
-            .missingSymbol, "expected `\(spelling)` \(context), found \(atLineStart ? "the end of the line" : described)",
+            .missingSymbol,
+            "expected `\(spelling)` \(context), found \(atLineStart ? "the end of the line" : described)",
             at: placeBehind, fixes: [insertion(spelling, title: "insert `\(spelling)`")])
         return false
     }

@@ -10,20 +10,16 @@ extension Parser {
         let mark = mark
         let saved = (newlinesEndStatements, inItems, braceStartsBlock)
         (newlinesEndStatements, inItems, braceStartsBlock) = (true, false, false)
-        _ = deeper { parser in
-            parser.advance()
-            while parser.kind != .rightBrace && parser.kind != .endOfFile {
-                if parser.take(.semicolon) { continue }
-                if parser.kind == .rightParenthesis || parser.kind == .rightBracket {
-                    parser.report(.unmatchedClosingBracket, "\(parser.described) closes nothing")
-                    parser.leaf(.errorStatement)
-                    continue
-                }
-                if parser.startsFileItem { break }
-                parser.parseStatement(isTopLevel: false)
+        advance()
+        while kind != .rightBrace && kind != .endOfFile && !startsFileItem {
+            if take(.semicolon) { continue }
+            if kind == .rightParenthesis || kind == .rightBracket {
+                reportUnmatchedClosing()
+            } else {
+                parseStatement(isTopLevel: false)
             }
-            parser.expectClosing(.rightBrace, "}", opened: first)
         }
+        expectClosing(.rightBrace, "}", opened: first)
         (newlinesEndStatements, inItems, braceStartsBlock) = saved
         finish(.block, mark, first)
     }
@@ -144,7 +140,8 @@ extension Parser {
         let saved = inItems
         inItems = true
         var isForced = false
-        while isForced || (!atStatementEnd && (startsOperand || kind.isPreposition || kind == .minus || kind == .comma)) {
+        while isForced || (!atStatementEnd && (startsOperand || kind.isPreposition || kind == .minus || kind == .comma))
+        {
             let before = position
             parseItem()
             isForced = kind == .comma

@@ -99,7 +99,10 @@ extension Parser {
             parseType()
             finish(.functionType, mark, first)
         } else {
-            if count != 1 { report(.missingType, "expected `->` and the type of the result, found \(lineEndOrToken)", at: placeBehind) }
+            if count != 1 {
+                report(
+                    .missingType, "expected `->` and the type of the result, found \(lineEndOrToken)", at: placeBehind)
+            }
             finish(.parenthesizedType, mark, first)
         }
     }

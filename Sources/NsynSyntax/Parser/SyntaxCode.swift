@@ -69,7 +69,14 @@ extension Parser {
             add(
                 .unknownEscape, "`\(spelling)` is no escape: use `\\n`, `\\t`, `\\\"`, `\\\\` or `\\u{…}`", at: span)
         case .strayCharacter:
-            if let (newText, name) = Parser.lookAlikes[spelling] {
+            if bytes.count > 6 && spelling.hasPrefix("“") {
+                let inner = issue.start + 3..<issue.end - 3
+                let content = UnsafeBufferPointer(start: text + inner.lowerBound, count: inner.count)
+                add(
+                    .strayCharacter, "a text stands in straight quotation marks, not in curved ones", at: span,
+                    fixes: replacement(
+                        "\"\(String(decoding: content, as: UTF8.self))\"", "use straight quotation marks"))
+            } else if let (newText, name) = Parser.lookAlikes[spelling] {
                 add(
                     .strayCharacter, "`\(spelling)` (\(name)) has no meaning here; did you mean `\(newText)`?",
                     at: span, fixes: replacement(newText, "replace it by `\(newText)`"))
@@ -89,6 +96,7 @@ extension Parser {
         "•": ("·", "a bullet"), "⟶": ("->", "a long arrow"), "⇒": ("=>", "a double arrow"),
         "²": ("^2", "a superscript"), "³": ("^3", "a superscript"), "¹": ("^1", "a superscript"),
         "⩽": ("<=", "a slanted sign"), "⩾": (">=", "a slanted sign"), "∓": ("±", "minus or plus"),
-        "'": ("\"", "an apostrophe"), "&": ("and", "an ampersand"), "|": ("or", "a bar"), "!": ("not ", "an exclamation mark"),
+        "'": ("\"", "an apostrophe"), "&": ("and", "an ampersand"), "|": ("or", "a bar"),
+        "!": ("not ", "an exclamation mark"),
     ]
 }

@@ -3,6 +3,7 @@ extension SyntaxTree {
     /// closing line removed.
     public func stringValue(_ token: TokenID) -> String {
         var bytes = Array(self.bytes(token))
+        if bytes.first == 0xE2 { return String(decoding: bytes.dropFirst(3).dropLast(3), as: UTF8.self) }
         let isMultiline = bytes.count >= 3 && bytes[1] == UInt8(ascii: "\"") && bytes[2] == UInt8(ascii: "\"")
         let quotes = isMultiline ? 3 : 1
         let isClosed = bytes.count >= 2 * quotes && bytes.suffix(quotes).allSatisfy { $0 == UInt8(ascii: "\"") }

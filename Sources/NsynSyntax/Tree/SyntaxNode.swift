@@ -88,23 +88,23 @@ public struct SyntaxNode: Sendable, Hashable {
 @frozen
 public struct SyntaxChildren: Sequence, IteratorProtocol, Sendable {
     @usableFromInline let tree: SyntaxTree
-    @usableFromInline var next_: NodeID?
+    @usableFromInline var following: NodeID?
 
     @inlinable
     init(tree: SyntaxTree, first: NodeID?) {
         self.tree = tree
-        next_ = first
+        following = first
     }
 
     @inlinable
     public mutating func next() -> SyntaxNode? {
-        guard let id = next_ else { return nil }
-        next_ = tree.nextSibling(id)
+        guard let id = following else { return nil }
+        following = tree.nextSibling(id)
         return SyntaxNode(tree: tree, id: id)
     }
 
     @inlinable
-    public var isEmpty: Bool { next_ == nil }
+    public var isEmpty: Bool { following == nil }
 }
 
 /// The tokens of a node that belong to none of its children.

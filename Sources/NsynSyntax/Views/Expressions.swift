@@ -26,7 +26,9 @@ public struct ChemistryExpression: SyntaxView {
     public let node: SyntaxNode
 
     @inlinable public init(unchecked node: SyntaxNode) { self.node = node }
-    @inlinable public static func accepts(_ kind: NodeKind) -> Bool { kind == .formulaLiteral || kind == .reactionLiteral }
+    @inlinable public static func accepts(_ kind: NodeKind) -> Bool {
+        kind == .formulaLiteral || kind == .reactionLiteral
+    }
 
     /// `.clusterWord`, `.complexWord`, `.formulaWord`, `.reactionWord`; nil in a field `formula: …`.
     public var keyword: TokenKind? {
@@ -83,7 +85,9 @@ public struct CallExpression: SyntaxView {
     public let node: SyntaxNode
 
     @inlinable public init(unchecked node: SyntaxNode) { self.node = node }
-    @inlinable public static func accepts(_ kind: NodeKind) -> Bool { kind == .callExpression || kind == .vesselExpression }
+    @inlinable public static func accepts(_ kind: NodeKind) -> Bool {
+        kind == .callExpression || kind == .vesselExpression
+    }
 
     /// Nil for `vessel(…)`.
     public var callee: SyntaxNode? { node.expression() }
