@@ -4,7 +4,8 @@ extension Parser {
         let first = position
         let mark = mark
         parseExpression()
-        if kind == .toWord && !atLineStart { parseRangeTail(mark, first) }
+        // `(5 mL gold to of …)` is no range but an item: what follows tells.
+        if kind == .toWord && !atLineStart && !nextKind.isPreposition { parseRangeTail(mark, first) }
     }
 
     /// Everything from `to` on; the lower end waits above `mark`.

@@ -167,6 +167,7 @@ extension Parser {
                 node = .itemsExpression
             } else {
                 parser.parseRangeOrExpression()
+                parser.parseQueryClauses(inner, start)
                 if parser.startsOperand || parser.kind.isPreposition || parser.kind == .comma {
                     parser.continueItems(inner, start)
                     node = .itemsExpression

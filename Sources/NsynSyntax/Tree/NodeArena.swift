@@ -46,8 +46,9 @@ struct NodeArena {
         if count == capacity { grow() }
         let node = count
         kinds[node] = kind.rawValue
-        firstTokens[node] = UInt32(truncatingIfNeeded: first)
-        endTokens[node] = UInt32(truncatingIfNeeded: max(first, end))
+        // A node without tokens stands right behind the token before it, whatever stray bytes follow.
+        firstTokens[node] = UInt32(truncatingIfNeeded: min(first, end))
+        endTokens[node] = UInt32(truncatingIfNeeded: end)
         nextSiblings[node] = UInt32.max
         if mark < waitingCount {
             firstChildren[node] = waiting[mark]
