@@ -39,6 +39,8 @@ public struct TargetProfile: Sendable, Hashable {
     /// kg/mol
     public var molarMass: Rational?
     public var hasThiolate = false
+    /// The formula taken apart, for the rules.
+    public var facts: TargetFacts?
 
     public init(formula: String, mainMetal: String, metalCount: Int, ligandCount: Int, charge: Int) {
         self.formula = formula

@@ -89,7 +89,7 @@ public final class PreparedPlan: Sendable {
     }
 
     /// The target's commonest metal when the plan uses it, else the metal that the plan mentions first.
-    private static func basis(of plan: Plan, profiles: [SubstanceProfile], target: TargetProfile?) -> String? {
+    static func basis(of plan: Plan, profiles: [SubstanceProfile], target: TargetProfile?) -> String? {
         if let symbol = target?.mainMetal, profiles.contains(where: { $0.metalSymbols.contains(symbol) }) {
             return symbol
         }

@@ -7,6 +7,9 @@ import NsynQuantities
 final class LibraryKnowledge {
     let library: Library
     private(set) var value = Knowledge()
+    private lazy var book = RuleBook(library.rules)
+    /// With the rules that the script at hand declares.
+    private var extendedBook: RuleBook?
 
     init(_ library: Library) {
         self.library = library
@@ -20,7 +23,30 @@ final class LibraryKnowledge {
     /// Everything that the analyses say about a plan and its sweeps.
     func findings(_ plan: Plan, _ sweeps: [SweepPlan], _ evaluator: Evaluator) -> [Finding] {
         learn(plan, evaluator)
-        return Analyzer.findings(plan: plan, sweeps: sweeps, knowledge: value)
+        let rules = (extendedBook ?? book).check(plan: plan, sweeps: sweeps, knowledge: value)
+        return cited(Analyzer.findings(plan: plan, sweeps: sweeps, knowledge: value, rules: [rules]))
+    }
+
+    /// Rules of a laboratory beside those of the library, until the next script.
+    func extend(with rules: [Rule]) {
+        extendedBook = rules.isEmpty ? nil : RuleBook(library.rules + rules)
+        for rule in rules { value.ruleNames[rule.code] = rule.name }
+    }
+
+    /// What rules say about a target, whoever makes it.
+    func findings(about target: PlanTarget) -> [Finding] {
+        learn(target)
+        return cited((extendedBook ?? book).findings(about: target, knowledge: value))
+    }
+
+    /// With the papers in words instead of their names.
+    private func cited(_ findings: [Finding]) -> [Finding] {
+        findings.map { finding in
+            guard finding.code.number >= 5000, let source = library.sourceText(of: finding.code) else { return finding }
+            var cited = finding
+            cited.source = source
+            return cited
+        }
     }
 
     private func learn(_ plan: Plan, _ evaluator: Evaluator) {
@@ -63,7 +89,12 @@ final class LibraryKnowledge {
         evaluator.scriptProfiles[name] ?? library.profile(of: name)
     }
 
-    private func learn(_ target: PlanTarget) { learn(formula: target.formula) }
+    private func learn(_ target: PlanTarget) {
+        learn(formula: target.formula)
+        guard let formula = formula(target.formula) else { return }
+        // Which series a target claims is its own affair, not its formula's.
+        value.targets[target.formula]?.facts?.template = library.place(of: formula, on: target.template)
+    }
 
     private func learn(formula text: String) {
         guard value.targets[text] == nil, let formula = formula(text) else { return }
@@ -74,6 +105,7 @@ final class LibraryKnowledge {
         profile.electrons = library.electronCount(of: formula).value
         profile.molarMass = library.molarMass(of: formula)
         profile.hasThiolate = formula.ligands.contains { $0.ligandClass == .thiolate }
+        profile.facts = library.targetFacts(formula, text: text)
         value.targets[text] = profile
     }
 

@@ -29,7 +29,9 @@ final class ScriptRun {
         evaluator.tree = evaluator.modules[0].tree
         extendLibrary()
         evaluateItems()
-        let (plans, analysed) = lowerProtocols()
+        declareRules()
+        let (plans, judged) = lowerProtocols()
+        let analysed = unique(targetFindings() + judged)
         let expectations = checkStatements()
         reportUnusedItems()
         findings += evaluator.findings
@@ -195,6 +197,47 @@ final class ScriptRun {
                 }
             }
         }
+    }
+
+    /// Rules that the script or what it imports declares.
+    private func declareRules() {
+        var environment = library.ruleEnvironment()
+        environment.units = evaluator.units
+        environment.citation = { [evaluator, library] node in
+            let value = evaluator.inside(node.tree, module: 0) { evaluator.evaluate(node.id) }
+            let fields = RecordFields(
+                record: RecordValue(name: "", kind: library.symbols.symbol("rule"), fields: []),
+                symbols: library.symbols)
+            return fields.citation(value)
+        }
+        var compiler = RuleCompiler(environment)
+        var rules: [Rule] = []
+        for module in evaluator.modules {
+            for node in module.tree.root.children where RecordDeclaration(node)?.keyword == .ruleWord {
+                if let rule = compiler.compile(node) { rules.append(rule) }
+            }
+        }
+        findings += compiler.findings
+        knowledge.extend(with: rules)
+    }
+
+    /// What the rules say about targets, made by a protocol here or not.
+    private func targetFindings() -> [Finding] {
+        var found: [Finding] = []
+        for (index, item) in evaluator.modules[0].items.enumerated() where item.kind == .targetDeclaration {
+            let isUsed = item.isUsed
+            let value = evaluator.itemValue(ItemReference(module: 0, item: index))
+            evaluator.modules[0].items[index].isUsed = isUsed
+            guard case .target(let target) = value.payload else { continue }
+            found += knowledge.findings(about: evaluator.planTarget(target, at: item.span))
+        }
+        return found
+    }
+
+    /// Two protocols with one target hear of it once.
+    private func unique(_ findings: [Finding]) -> [Finding] {
+        var told: Set<Finding> = []
+        return findings.filter { told.insert($0).inserted }
     }
 
     private func lowerProtocols() -> ([CheckedPlan], [Finding]) {

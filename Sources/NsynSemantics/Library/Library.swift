@@ -32,6 +32,8 @@ public final class Library {
     lazy var hydrogensLost: [String: Int] = lostHydrogens()
     lazy var classes: MatterClasses = MatterClasses(self)
     lazy var routes: [String: RouteContract] = routeContracts()
+    /// Chemistry rules, ready to be evaluated.
+    lazy var rules: [Rule] = compiledRules()
     lazy var walls: [String: WallProfile] = wallProfiles()
     lazy var modelOutputs: [String] = outputs()
 

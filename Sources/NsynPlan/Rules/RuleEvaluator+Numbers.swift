@@ -1,0 +1,164 @@
+import NsynQuantities
+
+extension RuleEvaluator {
+    /// Nil where nobody knows the number, or where only a condition says it and there is none.
+    func number(_ id: Int32) -> Number? {
+        switch node(id) {
+        case .constant(let value): return Number(value)
+        case .quantity(let quantity, let place): return self.quantity(quantity, self.place(place))
+        case .amount(let name, let place): return amount(pattern(name), self.place(place))
+        case .concentration(let name, let place):
+            let state = self.place(place)
+            guard let trace, state >= 0, let amount = amount(pattern(name), state) else { return nil }
+            return amount.divided(by: trace.state(state).volume)
+        case .strength(let name): return strength(pattern(name))
+        case .addedAmount(let name):
+            guard let trace, step >= 0 else { return nil }
+            return pattern(name).weights.sum { trace.moved($0, in: step) }
+        case .ratio(let above, let below, let place):
+            let state = self.place(place)
+            guard let top = amount(pattern(above), state), let bottom = amount(pattern(below), state) else {
+                return nil
+            }
+            return top.divided(by: bottom)
+        case .count(let name):
+            return facts.target.flatMap { pattern(name).pattern.count(in: $0) }.map { Number(Rational($0)) }
+        case .timeSince(let name): return timeSince(pattern(name))
+        case .solubilisingAcidity(let name, let place): return solubilisingAcidity(pattern(name), self.place(place))
+        case .add(let left, let right): return combine(left, right) { $0 + $1 }
+        case .subtract(let left, let right): return combine(left, right) { $0 - $1 }
+        case .multiply(let left, let right): return combine(left, right) { $0 * $1 }
+        case .divide(let left, let right): return combine(left, right) { $0.divided(by: $1) }
+        case .minimum(let left, let right): return combine(left, right) { Number.minimum($0, $1) }
+        case .maximum(let left, let right): return combine(left, right) { Number.maximum($0, $1) }
+        default: return nil
+        }
+    }
+
+    private func combine(_ left: Int32, _ right: Int32, _ body: (Number, Number) -> Number?) -> Number? {
+        guard let left = number(left), let right = number(right) else { return nil }
+        return body(left, right)
+    }
+
+    private func amount(_ pattern: BoundPattern, _ state: Int32) -> Number? {
+        if pattern.isEmpty { return .zero }
+        guard let trace, state >= 0 else { return nil }
+        return trace.total(pattern.weights, in: state)
+    }
+
+    private func strength(_ pattern: BoundPattern) -> Number? {
+        guard let trace, let stock else { return nil }
+        var sum: Number?
+        for component in stock.components where pattern.holds(component.substance) {
+            let value = trace.value(component.concentration)
+            sum = sum.map { $0 + value } ?? value
+        }
+        return sum
+    }
+
+    private func timeSince(_ pattern: BoundPattern) -> Number? {
+        guard let trace, step > 0, !pattern.isEmpty else { return nil }
+        let vessel = plan.steps[step].vessel
+        for other in (0..<step).reversed() where plan.steps[other].vessel == vessel {
+            if brings(other, pattern) != .never { return trace.record(step).start - trace.record(other).end }
+        }
+        return nil
+    }
+
+    /// The least acid constant of what matches and is present; with a single constant the group is the thiol itself.
+    private func solubilisingAcidity(_ pattern: BoundPattern, _ state: Int32) -> Number? {
+        var result: Rational?
+        for substance in pattern.weights.substances {
+            let constants = facts.profiles[Int(substance)].acidConstants
+            guard constants.count > 1, let least = constants.min() else { return nil }
+            if let trace, state >= 0, trace.contains(SubstanceID(Int(substance)), in: state) == .never { continue }
+            result = result.map { max($0, least) } ?? least
+        }
+        return result.map { Number($0) }
+    }
+
+    private func quantity(_ quantity: RuleQuantity, _ state: Int32) -> Number? {
+        switch quantity {
+        case .electrons: return facts.target?.electrons.map { Number(Rational($0)) }
+        case .naiveElectrons: return facts.target?.naiveElectrons.map { Number(Rational($0)) }
+        case .metalAtoms: return facts.target?.metalAtoms.map { Number(Rational($0)) }
+        case .ligands: return facts.target?.ligands.map { Number(Rational($0)) }
+        case .charge: return facts.target.map { Number(Rational($0.charge)) }
+        case .isomers: return facts.target.map { Number(Rational($0.knownIsomers.count)) }
+        case .templateLigands: return facts.target?.template?.ligands.map { Number(Rational($0)) }
+        case .templateElectrons: return facts.target?.template.map { Number(Rational($0.electrons)) }
+        case .templateAtoms: return facts.target?.template.map { Number(Rational($0.metalAtoms)) }
+        case .axes: return sweep < 0 ? nil : Number(Rational(facts.sweeps[sweep].axes.count))
+        case .numbers: return sweep < 0 ? nil : Number(Rational(facts.numericAxes(of: sweep)))
+        case .conditions: return sweep < 0 ? nil : facts.conditions(of: sweep).map { Number($0) }
+        case .replicates: return sweep < 0 ? nil : Number(Rational(facts.sweeps[sweep].replicates))
+        case .portions: return trace.flatMap { $0.value(transfer?.portions) }
+        case .interval: return trace.flatMap { $0.value(transfer?.interval) }
+        case .freshFor: return trace.flatMap { $0.value(stock?.freshFor) }
+        case .stockTemperature: return trace.flatMap { $0.value(stock?.temperature) }
+        case .duration: return trace?.duration
+        case .speed:
+            guard let trace, step >= 0, case .agitate(_, let speed) = plan.steps[step].primitive else { return nil }
+            return trace.value(speed)
+        case .additionTime: return stepTime
+        case .additionVolume: return trace.flatMap { step < 0 ? nil : $0.record(step).volume }
+        case .courseTime: return courseTime
+        case .hottest: return courseTemperature { Number.maximum($0, $1) }
+        case .coldest: return courseTemperature { Number.minimum($0, $1) }
+        default: break
+        }
+        guard let trace, state >= 0 else { return nil }
+        let values = trace.state(state)
+        switch quantity {
+        case .acidity: return trace.acidity(in: state)
+        case .temperature: return values.temperature
+        case .volume: return values.volume
+        case .stirring: return values.agitationSpeed.isPositive == .never ? nil : values.agitationSpeed
+        case .filling:
+            guard step >= 0, let capacity = trace.value(plan.vessels[plan.steps[step].vessel.value].capacity) else {
+                return nil
+            }
+            return values.volume.divided(by: capacity)
+        default: return nil
+        }
+    }
+
+    /// How long a step takes: nil where nobody said.
+    private var stepTime: Number? {
+        guard let trace, step >= 0 else { return nil }
+        switch plan.steps[step].primitive {
+        case .transfer(let transfer):
+            if transfer.duration == nil && (transfer.interval == nil || transfer.portions == nil) { return nil }
+            let record = trace.record(step)
+            return record.end - record.start
+        case .hold(let duration): return trace.value(duration)
+        default: return nil
+        }
+    }
+
+    private var courseTime: Number? {
+        guard let trace, step >= 0 else { return nil }
+        let end = course.end.map { trace.record($0).start } ?? trace.duration
+        return end - trace.record(step).end
+    }
+
+    private func courseTemperature(_ body: (Number, Number) -> Number) -> Number? {
+        guard let trace, step >= 0 else { return nil }
+        let vessel = plan.steps[step].vessel
+        var result = trace.state(trace.record(step).after).temperature
+        for other in course.steps where plan.steps[other].vessel == vessel {
+            result = body(result, trace.state(trace.record(other).after).temperature)
+        }
+        return result
+    }
+}
+
+extension SubstanceWeights {
+    func sum<Number: IntervalNumber>(_ amount: (SubstanceID) -> Number) -> Number {
+        var result = Number.zero
+        for (place, substance) in substances.enumerated() {
+            result = result + Number(weights[place]) * amount(SubstanceID(Int(substance)))
+        }
+        return result
+    }
+}
