@@ -35,6 +35,10 @@ func friedman(_ rows: Int, features: Int, seed: UInt64) -> Examples {
 
 Parallel.threads = 1
 let chosen = CommandLine.arguments.dropFirst()
+if chosen.first == "agree-networks" {
+    try NetworkAgreement.run()
+    exit(0)
+}
 func wanted(_ name: String) -> Bool { chosen.isEmpty || chosen.contains(name) }
 
 let training = friedman(10_000, features: 20, seed: 1)
