@@ -173,6 +173,19 @@ import Testing
         }
     }
 
+    @Test func asksDifferentQuestions() throws {
+        var settings = Self.settings(.siamese, graphs: false)
+        settings.plan.epochs = 8
+        let known = Self.examples(30, seed: 1)
+        let ensemble = try OutcomeEnsemble.train(known, settings: settings, count: 3)
+        var candidates = Self.examples(20, seed: 5)
+        // The same candidate ten times over: a batch takes it once before anything else.
+        candidates = candidates.selecting(Array(repeating: 0, count: 10) + Array(1..<20))
+        let chosen = ActiveSelection.choose(6, from: candidates, known: known, ensemble: ensemble)
+        #expect(Set(chosen).count == 6 && chosen.count { $0 < 10 } <= 1)
+        #expect(ActiveSelection.choose(99, from: candidates, known: known, ensemble: ensemble).count == 29)
+    }
+
     @Test func refusesWhatNothingCanBeLearnedFrom() {
         func failure(_ examples: ReactionExamples) -> DataProblem.Kind? {
             do {

@@ -59,6 +59,9 @@ import Testing
         #expect(ensemble.predict(table.examples).allSatisfy { (0...1).contains($0.probability) })
         let rows = try OutcomeTask().evaluate(request)
         #expect(rows.count == 9 && rows.allSatisfy { $0.value.isFinite })
+        let card = TaskCard.markdown(OutcomeTask(), model: first, rows: rows, seed: 1)
+        #expect(card.hasPrefix("# outcome-gold\n") && card.contains("nsyn train outcome-gold --data DATA --seed 1"))
+        #expect(card.contains("| ships with nsyn | yes |"))
         do {
             _ = try GapTask().train(request)
             Issue.record("a missing folder was read")
