@@ -11,6 +11,24 @@ struct WrittenClause {
     var span: SourceSpan
 }
 
+/// The clauses that a primitive got, by label. A handful: searched from the front.
+struct GivenClauses {
+    private var labels: [Symbol] = []
+    private var clauses: [(value: Value, span: SourceSpan)] = []
+
+    subscript(label: Symbol) -> (value: Value, span: SourceSpan)? {
+        get {
+            guard let index = labels.firstIndex(of: label) else { return nil }
+            return clauses[index]
+        }
+        set {
+            guard let newValue else { return }
+            labels.append(label)
+            clauses.append(newValue)
+        }
+    }
+}
+
 extension Evaluator {
     /// `add 0.25 mL gold to pot dropwise over 30 s`
     func step(_ node: NodeID) {
@@ -48,9 +66,7 @@ extension Evaluator {
         for item in children(list) where tree.kind(item) == .item {
             let token = tree.firstToken(item)
             var label: Symbol?
-            if tree.kind(token).isPreposition, tree.node(item).ownTokens.first(where: { _ in true }) == token {
-                label = symbols.symbol(tree.bytes(token))
-            }
+            if tree.kind(token).isPreposition, startsWithOwnToken(item) { label = symbols.symbol(tree.bytes(token)) }
             var clause = WrittenClause(label: label, operands: [], span: span(item))
             var isStarted = label != nil
             for operand in children(item) where tree.kind(operand).isExpression {
@@ -77,6 +93,12 @@ extension Evaluator {
             if isStarted { clauses.append(clause) }
         }
         return clauses
+    }
+
+    /// Whether the node's first token is its own and not that of its first child.
+    private func startsWithOwnToken(_ node: NodeID) -> Bool {
+        guard let first = tree.firstChild(node) else { return true }
+        return tree.firstToken(first) != tree.firstToken(node)
     }
 
     // MARK: Arguments
@@ -177,7 +199,7 @@ extension Evaluator {
         _ primitive: VerbTemplate.PrimitiveStep, of verb: VerbTemplate, arguments: [Value?], clauses: [WrittenClause],
         step: NodeID
     ) {
-        var given: [Symbol: (value: Value, span: SourceSpan)] = [:]
+        var given = GivenClauses()
         let stepSpan = span(step)
         for clause in primitive.clauses {
             switch clause.argument {
@@ -211,7 +233,7 @@ extension Evaluator {
     }
 
     private func make(
-        _ name: Symbol, _ given: [Symbol: (value: Value, span: SourceSpan)], _ stepSpan: SourceSpan
+        _ name: Symbol, _ given: GivenClauses, _ stepSpan: SourceSpan
     ) -> (primitive: Primitive, detail: SourceSpan)? {
         func number(_ label: Symbol) -> ExpressionID? { given[label].flatMap { expression($0.value) } }
         func text(_ label: Symbol) -> String? {
