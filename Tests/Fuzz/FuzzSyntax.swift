@@ -19,5 +19,13 @@ public func fuzzSyntax(_ start: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     _ = SARIFRenderer(toolVersion: "0").render(report)
     _ = GitHubRenderer.render(report)
     _ = FixApplication.apply(tree.findings, in: sources, upTo: .unsafe)
+
+    // Formatting keeps what was said, and formatting again changes nothing.
+    let formatted = FixApplication.apply(Formatter.format(tree), to: bytes)
+    let again = Parser.parse(bytes: formatted, file: file)
+    if tree.findings.isEmpty {
+        precondition(again.findings.isEmpty, "formatting made a mistake")
+        precondition(Formatter.format(again).isEmpty, "formatting twice changes the text again")
+    }
     return 0
 }
