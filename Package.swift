@@ -45,7 +45,8 @@ let package = Package(
             name: "bench-syntax", dependencies: ["NsynSyntax", "NsynDiagnostics"], path: "Benchmarks/syntax",
             exclude: ["peer.py", "run"]),
         .executableTarget(
-            name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning", exclude: ["peer.py", "peer_networks.py"]),
+            name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning",
+            exclude: ["peer.py", "peer_networks.py", "run"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
         .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
         .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning"]),

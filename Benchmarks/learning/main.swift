@@ -39,14 +39,18 @@ if chosen.first == "agree-networks" {
     try NetworkAgreement.run()
     exit(0)
 }
+if chosen.first == "agree", chosen.count == 2 {
+    try Agreement.print(path: CommandLine.arguments[2])
+    exit(0)
+}
 func wanted(_ name: String) -> Bool { chosen.isEmpty || chosen.contains(name) }
 
 let training = friedman(10_000, features: 20, seed: 1)
 if wanted("forest-fit") {
     try measure("forest-fit") { _ = try RandomForest(training, settings: ForestSettings(trees: 100, splits: .exact)) }
-    try measure("forest-fit-third") {
+    try measure("forest-fit-depth-6") {
         _ = try RandomForest(
-            training, settings: ForestSettings(trees: 100, limits: TreeLimits(features: 7), splits: .exact))
+            training, settings: ForestSettings(trees: 100, limits: TreeLimits(depth: 6), splits: .exact))
     }
 }
 if wanted("boosting-fit") {
@@ -63,3 +67,10 @@ if wanted("forest-predict") {
     measure("boosting-predict", repeats: 3) { _ = boosted.predict(rows) }
 }
 if wanted("networks") { try NetworkBenchmark.run() }
+for rows in [1000, 2000] where wanted("likelihood-\(rows)") {
+    let part = friedman(rows, features: 5, seed: 3)
+    let likelihood = MarginalLikelihood(form: .matern52, rows: part.features, target: part.target.numbers)
+    var gradient: [Double] = []
+    let parameters = [0, -0.5, -0.5, -0.5, -0.5, -0.5, -2]
+    measure("likelihood-\(rows)") { _ = likelihood.evaluate(parameters, gradient: &gradient) }
+}

@@ -119,15 +119,27 @@ public struct Cholesky: Sendable {
         return result
     }
 
+    /// Goes on from a factor that was kept.
+    public init(factor: Matrix) {
+        _ = singleThreadedBLAS
+        self.factor = factor
+    }
+
     /// The full symmetric A⁻¹.
     public func inverse() -> Matrix {
+        var inverse = lowerInverse()
+        inverse.mirrorLower()
+        return inverse
+    }
+
+    /// A⁻¹ in the lower triangle; what is above it means nothing.
+    func lowerInverse() -> Matrix {
         var inverse = factor
         var (size, information) = (Int32(size), Int32(0))
         guard size > 0 else { return inverse }
         inverse.elements.withUnsafeMutableBufferPointer {
             dpotri_("U", &size, $0.baseAddress!, &size, &information, 1)
         }
-        inverse.mirrorLower()
         return inverse
     }
 }

@@ -1,8 +1,20 @@
 import COpenBLAS
+import Glibc
 
-/// One BLAS thread per worker: two threads on small matrices of shared cores cost a factor of thirty.
-/// Touched by every wrapper before its first call.
-let singleThreadedBLAS: Void = openblas_set_num_threads(1)
+/// Touched by every wrapper before its first call. One BLAS thread per worker: two threads on small matrices of shared
+/// cores cost a factor of thirty. And kernels for this processor: a library older than it falls back to the slowest.
+let singleThreadedBLAS: Void = {
+    let fallbacks = ["Prescott", "Generic", "Core2", "Unknown"]
+    if let wanted = nsyn_wanted_blas_core(), getenv("OPENBLAS_CORETYPE") == nil,
+        let current = openblas_get_corename(), fallbacks.contains(String(cString: current))
+    {
+        setenv("OPENBLAS_CORETYPE", wanted, 1)
+        gotoblas_dynamic_quit()
+        gotoblas_dynamic_init()
+        unsetenv("OPENBLAS_CORETYPE")
+    }
+    openblas_set_num_threads(1)
+}()
 
 /// The two element types that BLAS multiplies: `Double` for kernels and optimisers, `Float` for networks.
 public protocol LinearScalar: BinaryFloatingPoint, SIMDScalar, Codable, Sendable {

@@ -1,0 +1,136 @@
+/// Judges learners on the same folds: nested (settings chosen inside the training rows), repeated over seeds.
+public struct Evaluator: Sendable {
+    public var plan: SplitPlan
+    public var repeats: Int
+    /// Settings tried inside each training set; one takes the learner as it is.
+    public var trials: Int
+    public var seed: UInt64
+
+    public init(plan: SplitPlan, repeats: Int = 1, trials: Int = 1, seed: UInt64 = 1) {
+        self.plan = plan
+        self.repeats = repeats
+        self.trials = trials
+        self.seed = seed
+    }
+
+    /// What one learner answered to all questions.
+    public struct Outcome: Sendable {
+        public var specification: LearnerSpecification
+        /// One list of measures a repetition, over the pooled test rows.
+        public var metrics: [[(name: String, value: Double)]]
+        /// Of the first repetition: the rows asked and the answers.
+        public var rows: [Int]
+        public var predictions: Matrix
+        /// The shares of test rows inside conformal intervals or sets that promise 90 %, one a repetition.
+        public var coverage: [Double]
+        /// The part of test rows that the domain flag calls unlike the training rows.
+        public var flagged: Double
+
+        public func mean(_ name: String) -> (mean: Double, deviation: Double)? {
+            let values = metrics.compactMap { list in list.first { $0.name == name }?.value }
+            guard !values.isEmpty else { return nil }
+            let mean = values.reduce(0, +) / Double(values.count)
+            let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count - 1))
+            return (mean, values.count > 1 ? spread.squareRoot() : 0)
+        }
+    }
+
+    public func splits(_ examples: Examples, repetition: Int) throws(DataProblem) -> [Split] {
+        try plan.splits(examples, seed: seed &+ UInt64(repetition) &* 1000)
+    }
+
+    public func run(
+        _ specification: LearnerSpecification, _ examples: Examples, measuresCoverage: Bool = false
+    ) throws -> Outcome {
+        var outcome = Outcome(
+            specification: specification, metrics: [], rows: [], predictions: Matrix(rows: 0, columns: 0), coverage: [],
+            flagged: 0)
+        let turns = plan.isRandom ? repeats : 1
+        for repetition in 0..<turns {
+            let splits = try splits(examples, repetition: repetition)
+            let outputs = examples.target.outputs
+            var (rows, answers): ([Int], [Double]) = ([], [])
+            var (covered, asked, flagged) = (0, 0, 0)
+            for (index, split) in splits.enumerated() {
+                let training = examples.selecting(split.training)
+                let test = examples.selecting(split.test)
+                let foldSeed = seed &+ UInt64(repetition * 1000 + index)
+                let chosen = try HyperparameterSearch.choose(specification, training, trials: trials, seed: foldSeed)
+                let prediction = Evaluator.fit(chosen, training, seed: foldSeed).predict(test.features)
+                rows += split.test
+                answers += prediction.elements
+                if measuresCoverage {
+                    let guarantee = try Guarantee(chosen, training, grouped: plan, seed: foldSeed)
+                    covered += guarantee.covered(prediction, test.target, level: 0.9)
+                    asked += test.count
+                    let flags = Domain(training.features).flags(test.features)
+                    flagged += flags.filter { $0.isOutside }.count
+                }
+            }
+            let predictions = Matrix(rows: rows.count, columns: outputs, elements: answers)
+            outcome.metrics.append(Metrics.all(predictions, examples.target.selecting(rows)))
+            if measuresCoverage, asked > 0 {
+                outcome.coverage.append(Double(covered) / Double(asked))
+                outcome.flagged += Double(flagged) / Double(asked) / Double(turns)
+            }
+            if repetition == 0 { (outcome.rows, outcome.predictions) = (rows, predictions) }
+        }
+        return outcome
+    }
+
+    /// A training set of one class can only be answered with that class.
+    static func fit(_ specification: LearnerSpecification, _ examples: Examples, seed: UInt64) -> TrainedModel {
+        if let model = try? specification.fit(examples, seed: seed) { return model }
+        let fallback = try? LearnerSpecification(.constant).fit(examples, seed: seed)
+        return fallback ?? .constant([Double](repeating: 0, count: examples.target.outputs))
+    }
+}
+
+/// Conformal calibration by cross-validation inside the training rows, by group where the data come in groups.
+public struct Guarantee: Sendable, Equatable {
+    public var intervals: ConformalIntervals?
+    public var sets: ConformalSets?
+
+    public init(
+        _ specification: LearnerSpecification, _ training: Examples, grouped plan: SplitPlan, seed: UInt64,
+        folds: Int = 5
+    ) throws(DataProblem) {
+        var isGrouped = false
+        switch plan {
+        case .groupFolds, .leaveOneGroupOut, .prospective: isGrouped = Set(training.groups ?? []).count >= 3
+        case .folds, .leaveOneOut: isGrouped = false
+        }
+        let inner: SplitPlan = isGrouped ? .groupFolds(folds) : .folds(min(folds, training.count))
+        var (rows, answers): ([Int], [Double]) = ([], [])
+        for split in try inner.splits(training, seed: seed &+ 99) {
+            let model = Evaluator.fit(specification, training.selecting(split.training), seed: seed)
+            rows += split.test
+            answers += model.predict(training.features.selecting(rows: split.test)).elements
+        }
+        let outputs = training.target.outputs
+        let predictions = Matrix(rows: rows.count, columns: outputs, elements: answers)
+        switch training.target.selecting(rows) {
+        case .numbers(let wanted):
+            intervals = ConformalIntervals(target: wanted, predictions: predictions.column(0))
+        case .classes(let wanted, _): sets = ConformalSets(classes: wanted, probabilities: predictions)
+        }
+    }
+
+    public func covered(_ prediction: Matrix, _ target: Target, level: Double) -> Int {
+        switch target {
+        case .numbers(let wanted):
+            guard let intervals else { return 0 }
+            return wanted.indices.filter {
+                intervals.interval(around: prediction[$0, 0], level: level).contains(wanted[$0])
+            }.count
+        case .classes(let wanted, _):
+            guard let sets else { return 0 }
+            return wanted.indices.filter { sets.set(prediction.row($0), level: level).contains(wanted[$0]) }.count
+        }
+    }
+
+    init(intervals: ConformalIntervals?, sets: ConformalSets?) {
+        self.intervals = intervals
+        self.sets = sets
+    }
+}

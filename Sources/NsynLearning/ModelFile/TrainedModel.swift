@@ -1,0 +1,51 @@
+/// A fitted learner of any kind.
+public enum TrainedModel: Sendable, Equatable {
+    case forest(RandomForest)
+    case boosting(GradientBoosting)
+    case gaussianProcess(GaussianProcess)
+    case gaussianProcessClassifier(GaussianProcessClassifier)
+    case supportVectors(SupportVectorMachine)
+    case logistic(LogisticRegression)
+    case neighbours(NearestNeighbours)
+    /// The class shares or the mean of the training rows: what every other model must beat.
+    case constant([Double])
+
+    /// One probability a class, or the number.
+    public func predict(_ rows: Matrix) -> Matrix {
+        switch self {
+        case .forest(let model): return model.predict(rows)
+        case .boosting(let model): return model.predict(rows)
+        case .gaussianProcess(let model):
+            return Matrix(rows: rows.rows, columns: 1, elements: model.predict(rows).means)
+        case .gaussianProcessClassifier(let model): return model.predict(rows)
+        case .supportVectors(let model): return model.predict(rows)
+        case .logistic(let model): return model.predict(rows)
+        case .neighbours(let model): return model.predict(rows)
+        case .constant(let values):
+            return Matrix(
+                rows: rows.rows, columns: values.count, elements: (0..<rows.rows).flatMap { _ in values })
+        }
+    }
+
+    public var kind: String {
+        switch self {
+        case .forest(let model): model.settings.trees == 1 ? "tree" : "forest"
+        case .boosting: "boosting"
+        case .gaussianProcess: "gaussian process"
+        case .gaussianProcessClassifier: "gaussian process classifier"
+        case .supportVectors: "support vectors"
+        case .logistic: "logistic regression"
+        case .neighbours: "nearest neighbours"
+        case .constant: "constant"
+        }
+    }
+
+    /// The trees, for exact Shapley values.
+    public var ensemble: TreeEnsemble? {
+        switch self {
+        case .forest(let model): model.ensemble
+        case .boosting(let model): model.ensemble
+        default: nil
+        }
+    }
+}

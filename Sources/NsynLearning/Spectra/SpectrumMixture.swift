@@ -1,0 +1,129 @@
+import Glibc
+
+/// From a spectrum to a composition: the measured spectrum is written as a mixture of known ones (shares ≥ 0, sum 1),
+/// and the compositions are mixed with the same shares. Absorbance is compared on a log scale, where a faint peak
+/// weighs as much as a strong slope, and only where it stands above the noise.
+public struct SpectrumMixture: Sendable, Equatable {
+    /// Log absorbances, one known spectrum a row.
+    let known: Matrix
+    /// One composition a row.
+    public let compositions: Matrix
+    let channels: [Int]
+    let floor: Double
+
+    /// `wavelengths` beyond `longest` are left out: there most spectra hold noise.
+    public init(
+        spectra: Matrix, wavelengths: [Double], compositions: Matrix, longest: Double = 900, floor: Double = 1e-3
+    ) throws(DataProblem) {
+        guard spectra.rows == compositions.rows, spectra.rows > 0 else {
+            throw DataProblem(.emptyTable, "every spectrum needs its composition")
+        }
+        guard spectra.columns == wavelengths.count else {
+            throw DataProblem(.unreadableTable, "the spectra don't lie on the grid of wavelengths")
+        }
+        channels = wavelengths.indices.filter { wavelengths[$0] <= longest }
+        self.floor = floor
+        self.compositions = compositions
+        known = SpectrumMixture.logarithms(spectra, channels, floor)
+    }
+
+    private static func logarithms(_ spectra: Matrix, _ channels: [Int], _ floor: Double) -> Matrix {
+        spectra.selecting(columns: channels).mapped { log(max($0, floor)) }
+    }
+
+    /// One composition a row, and how far the best mixture stays from the spectrum (root mean square, log scale).
+    public func predict(_ spectra: Matrix) -> (compositions: Matrix, misfits: [Double]) {
+        let asked = SpectrumMixture.logarithms(spectra, channels, floor)
+        let gram = known.gram()
+        let cross = asked.multiplied(by: known, transposeOther: true)
+        var result = Matrix(rows: asked.rows, columns: compositions.columns)
+        var misfits: [Double] = []
+        for row in 0..<asked.rows {
+            let shares = SpectrumMixture.simplex(gram, Array(cross.row(row)))
+            for (other, share) in shares.enumerated() where share > 0 {
+                for place in 0..<compositions.columns { result[row, place] += share * compositions[other, place] }
+            }
+            let mixed = known.multiplied(by: shares, transposeSelf: true)
+            let error = zip(mixed, asked.row(row)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+            misfits.append((error / Double(max(1, channels.count))).squareRoot())
+        }
+        return (result, misfits)
+    }
+
+    /// Minimises ½ wᵀ G w − bᵀ w over shares: moves weight between the pair that gains most, exactly, until none does.
+    static func simplex(_ gram: Matrix, _ linear: [Double]) -> [Double] {
+        let count = linear.count
+        var shares = [Double](repeating: 1 / Double(count), count: count)
+        var slopes = gram.multiplied(by: shares)
+        for index in 0..<count { slopes[index] -= linear[index] }
+        let scale = max(1e-300, (0..<count).map { gram[$0, $0] }.max() ?? 1)
+        for _ in 0..<20_000 {
+            let rising = slopes.indices.reduce(0) { slopes[$1] < slopes[$0] ? $1 : $0 }
+            var falling = -1
+            for index in 0..<count where shares[index] > 0 && (falling < 0 || slopes[index] > slopes[falling]) {
+                falling = index
+            }
+            guard falling >= 0, slopes[falling] - slopes[rising] > 1e-10 * scale else { break }
+            let curvature = gram[rising, rising] + gram[falling, falling] - 2 * gram[rising, falling]
+            var step = curvature > 0 ? (slopes[falling] - slopes[rising]) / curvature : shares[falling]
+            step = min(step, shares[falling])
+            shares[rising] += step
+            shares[falling] = step == shares[falling] ? 0 : shares[falling] - step
+            for index in 0..<count { slopes[index] += step * (gram[index, rising] - gram[index, falling]) }
+        }
+        return shares
+    }
+}
+
+/// Judges spectrum → composition on the measured gold cluster mixtures, leaving one out.
+public struct SpectrumEvaluation: Sendable {
+    public static let name = "au-spectra"
+
+    /// Mean absolute error over all species and spectra, by method.
+    public static func run(_ folder: String) throws -> [(method: String, error: Double)] {
+        let spectra = try CSV.read(path: folder + "/au_spectra/spectra_26x751.csv")
+        let compositions = try CSV.read(path: folder + "/au_spectra/composition_26x51.csv")
+        let wavelengths = spectra.columns.map { parsedNumber($0.name) ?? .nan }
+        let rows = try matrix(spectra)
+        let truth = try matrix(compositions)
+        var sums = ["mean composition": 0.0, "nearest spectrum": 0, "mixture of measured spectra": 0]
+        for held in 0..<rows.rows {
+            let training = (0..<rows.rows).filter { $0 != held }
+            let known = truth.selecting(rows: training)
+            let mixture = try SpectrumMixture(
+                spectra: rows.selecting(rows: training), wavelengths: wavelengths, compositions: known)
+            let guess = mixture.predict(rows.selecting(rows: [held])).compositions
+            let mean = known.columnSums.map { $0 / Double(training.count) }
+            let shape = normalised(rows)
+            let nearest = training.min { distance(shape, $0, held) < distance(shape, $1, held) } ?? 0
+            let wanted = Array(truth.row(held))
+            sums["mean composition", default: 0] += Metrics.meanAbsoluteError(mean, wanted)
+            sums["nearest spectrum", default: 0] += Metrics.meanAbsoluteError(Array(truth.row(nearest)), wanted)
+            sums["mixture of measured spectra", default: 0] += Metrics.meanAbsoluteError(guess.elements, wanted)
+        }
+        return sums.map { ($0.key, $0.value / Double(rows.rows)) }.sorted { $0.1 > $1.1 }
+    }
+
+    private static func normalised(_ rows: Matrix) -> Matrix {
+        var result = rows
+        for row in 0..<rows.rows {
+            let total = rows.row(row).reduce(0, +)
+            for column in 0..<rows.columns { result[row, column] /= total }
+        }
+        return result
+    }
+
+    private static func distance(_ rows: Matrix, _ first: Int, _ second: Int) -> Double {
+        zip(rows.row(first), rows.row(second)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
+    }
+
+    private static func matrix(_ table: DataTable) throws -> Matrix {
+        var result = Matrix(rows: table.rows, columns: table.columns.count)
+        for (column, item) in table.columns.enumerated() {
+            for (row, value) in try table.numbers(item.name, unit: item.unit ?? "").enumerated() {
+                result[row, column] = value
+            }
+        }
+        return result
+    }
+}

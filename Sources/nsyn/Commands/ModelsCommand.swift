@@ -1,0 +1,100 @@
+import NsynDiagnostics
+import NsynLearning
+
+enum ModelsCommand {
+    static let files = Positional<String>("FILE", .path, .zeroOrMore, help: "Model files to describe.")
+
+    static let command = Command(
+        "models",
+        summary: "List the tasks that can be learned, or describe model files",
+        discussion: "A damaged, truncated or newer file is refused with the reason.",
+        parameters: [.positional(files)],
+        examples: [
+            .init("nsyn models", "Lists the tasks of `nsyn train` and `nsyn evaluate`."),
+            .init("nsyn models ag-nanoplates.model", "Says what a model file knows about itself."),
+        ]
+    ) { invocation in
+        try LearningSupport.reporting(invocation) {
+            let paths = invocation[all: files]
+            if invocation.format == .json {
+                try printJSON(paths, invocation.console)
+                return .success
+            }
+            if paths.isEmpty {
+                let table = LearningTask.all.map { [$0.name, $0.title, $0.licence] }
+                invocation.console.print(LearningSupport.aligned(table))
+                return .success
+            }
+            for path in paths { describe(try Model(path: path), path, invocation.console) }
+            return .success
+        }
+    }
+
+    private static func printJSON(_ paths: [String], _ console: Console) throws {
+        let models = try paths.map { (path: $0, model: try Model(path: $0)) }
+        console.printJSON { json in
+            json.field("version", 1)
+            if paths.isEmpty {
+                json.array("tasks", of: LearningTask.all) { json, task in
+                    json.object { json in
+                        json.field("name", task.name)
+                        json.field("title", task.title)
+                        json.field("source", task.source)
+                        json.field("licence", task.licence)
+                        json.field("mayShip", task.mayShip)
+                    }
+                }
+                return
+            }
+            json.array("models", of: models) { json, item in
+                json.object { json in
+                    write(item.model, path: item.path, to: &json)
+                }
+            }
+        }
+    }
+
+    private static func write(_ model: Model, path: String, to json: inout JSONWriter) {
+        let facts = model.information
+        json.field("file", path)
+        json.field("task", facts.task)
+        json.field("target", facts.target)
+        if let unit = facts.targetUnit { json.field("unit", unit) }
+        json.array("classes", of: facts.classes) { json, name in json.string(name) }
+        json.field("learner", facts.learner)
+        json.field("source", facts.source)
+        json.field("licence", facts.licence)
+        json.field("digest", facts.dataDigest)
+        json.field("rows", facts.dataRows)
+        json.field("nsyn", facts.nsynVersion)
+        json.array("metrics", of: zip(facts.metrics, facts.values)) { json, metric in
+            json.object { json in
+                json.field("name", metric.0)
+                json.field("value", metric.1)
+            }
+        }
+        json.array("features", of: zip(model.pipeline.names, model.pipeline.units)) { json, feature in
+            json.object { json in
+                json.field("name", feature.0)
+                if let unit = feature.1 { json.field("unit", unit) }
+            }
+        }
+    }
+
+    private static func describe(_ model: Model, _ path: String, _ console: Console) {
+        let facts = model.information
+        let unit = facts.targetUnit.map { " [\($0)]" } ?? ""
+        let classes = facts.classes.isEmpty ? "" : ": " + facts.classes.joined(separator: ", ")
+        var table = [
+            ["task", facts.task], ["predicts", facts.target + unit + classes], ["learner", facts.learner],
+            ["data", "\(facts.source), \(facts.dataRows) rows"], ["licence", facts.licence],
+            ["digest", facts.dataDigest], ["seed", "\(facts.seed)"], ["made by", "nsyn \(facts.nsynVersion)"],
+            ["again", facts.command],
+        ]
+        for (name, value) in zip(facts.metrics, facts.values) { table.append([name, ModelCard.number(value)]) }
+        for (name, unit) in zip(model.pipeline.names, model.pipeline.units).prefix(40) {
+            table.append(["feature", name + (unit.map { " [\($0)]" } ?? "")])
+        }
+        console.print("\(path)\n" + LearningSupport.aligned(table, indent: "  "))
+    }
+}

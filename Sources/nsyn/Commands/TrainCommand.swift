@@ -1,0 +1,150 @@
+import NsynDiagnostics
+import NsynLearning
+
+enum TrainCommand {
+    static let task = Positional<String>("TASK", .text, .optional, help: "A task of `nsyn models`.")
+    static let table = Option<String>("table", "FILE", .path, help: "Learn from this CSV instead of a task's data.")
+    static let target = Option<String>("target", "COLUMN", .text, help: "With --table: the column to predict.")
+    static let features = Option<String>(
+        "features", "A,B", .text, help: "With --table: the columns to predict from (all others).")
+    static let group = Option<String>(
+        "group", "COLUMN", .text, help: "With --table: rows of one group are never split between training and test.")
+    static let learner = Option<LearnerSpecification.Kind>(
+        "learner", "KIND", .choice, help: "The kind of learner, instead of the task's own.")
+    static let out = Option<String>("out", "FILE", .path, help: "Where the model goes (TASK.model).")
+
+    static let command = Command(
+        "train",
+        summary: "Learn a model from data",
+        discussion:
+            "Chooses settings inside the training rows, measures by cross-validation, calibrates intervals or sets, and writes one file with features, units, data digest, licence, seed and measures. The same data and seed give the same bytes.",
+        parameters: [
+            .positional(task), .option(LearningSupport.data), .option(table), .option(target), .option(features),
+            .option(group), .option(learner), .option(LearningSupport.trials), .option(LearningSupport.seed),
+            .option(LearningSupport.threads), .option(out),
+        ],
+        examples: [
+            .init("nsyn train ag-nanoplates --data ~/data", "Learns when silver nanoplates form."),
+            .init(
+                "nsyn train --table mine.csv --target yield --learner gp --out yield.model",
+                "Learns a column of your own table."),
+        ]
+    ) { invocation in
+        try LearningSupport.reporting(invocation) {
+            LearningSupport.useThreads(invocation)
+            let model: Model
+            let path: String
+            if let file = invocation[table] {
+                guard let wanted = invocation[target] else {
+                    throw UsageError("--table needs --target COLUMN.", command: "train")
+                }
+                model = try fit(file: file, target: wanted, invocation)
+                path = invocation[out] ?? "\(wanted).model"
+            } else if let name = invocation[task] {
+                model = try fit(task: name, invocation)
+                path = invocation[out] ?? "\(name).model"
+            } else {
+                throw UsageError("Say which task to learn, or give --table FILE.", command: "train")
+            }
+            try model.write(to: path)
+            report(model, path, invocation)
+            return .success
+        }
+    }
+
+    private static func fit(task name: String, _ invocation: Invocation) throws -> Model {
+        let task = try LearningTask.named(name)
+        let loaded = try task.load(try LearningSupport.folder(invocation))
+        warn(loaded.examples, loaded.pipeline.names, invocation)
+        let seed = UInt64(invocation[LearningSupport.seed] ?? 1)
+        let specification = invocation[learner].map { LearnerSpecification($0) } ?? task.preferred
+        var classes: [String] = []
+        if case .classes(_, let names) = loaded.examples.target { classes = names }
+        let information = ModelInformation(
+            task: task.name, target: task.target, targetUnit: task.targetUnit, classes: classes, source: task.source,
+            licence: task.licence, dataDigest: loaded.digest, dataRows: loaded.examples.count, seed: seed, learner: "",
+            nsynVersion: Version.number, command: "nsyn train \(task.name) --data DATA --seed \(seed)")
+        return try Model(
+            training: loaded.examples, pipeline: loaded.pipeline, specification: specification,
+            plan: task.trials[0].plan, trials: invocation[LearningSupport.trials] ?? 1, information: information)
+    }
+
+    private static func fit(file: String, target: String, _ invocation: Invocation) throws -> Model {
+        let table = try CSV.read(path: file)
+        let column = try table.column(target)
+        let groupName = invocation[group]
+        let names =
+            invocation[features]?.split(separator: ",").map { String($0) }
+            ?? table.columns.map { $0.name }.filter { $0 != target && $0 != groupName }
+        guard !names.contains(target) else {
+            throw DataProblem(
+                .targetAmongFeatures, "the target can't be a feature", at: .init(file: file, column: target))
+        }
+        let pipeline = try FeaturePipeline(table: table, columns: names)
+        let wanted: Target
+        var classes: [String] = []
+        switch column.values {
+        case .numbers(let numbers): wanted = .numbers(numbers)
+        case .labels(let codes, let levels):
+            if let row = codes.firstIndex(where: { $0 < 0 }) {
+                throw DataProblem(
+                    .missingValue, "the target is missing", at: .init(file: file, row: row + 1, column: target))
+            }
+            classes = levels
+            wanted = .classes(codes.map { Int($0) }, names: levels)
+        }
+        var examples = Examples(features: try pipeline.apply(table), target: wanted)
+        if let groupName {
+            let texts = try table.texts(groupName).map { $0 ?? "" }
+            let levels = Array(Set(texts)).sorted()
+            examples.groups = texts.map { text in levels.firstIndex(of: text) ?? 0 }
+            examples.groupNames = levels
+        }
+        try examples.validate(featureNames: pipeline.names)
+        if let leak = LeakageGuard.targetAmongFeatures(examples, names: pipeline.names).first { throw leak }
+        warn(examples, pipeline.names, invocation)
+        let seed = UInt64(invocation[LearningSupport.seed] ?? 1)
+        let information = ModelInformation(
+            task: "predict \(target)", target: target, targetUnit: column.unit, classes: classes, source: file,
+            licence: "not stated", dataDigest: SHA256.hexadecimal(Array(CSV.write(table).utf8)),
+            dataRows: table.rows, seed: seed, learner: "", nsynVersion: Version.number,
+            command: "nsyn train --table \(file) --target \(target) --seed \(seed)")
+        return try Model(
+            training: examples, pipeline: pipeline,
+            specification: LearnerSpecification(invocation[learner] ?? .forest),
+            plan: examples.groups == nil ? .folds(5) : .groupFolds(5),
+            trials: invocation[LearningSupport.trials] ?? 1, information: information)
+    }
+
+    private static func warn(_ examples: Examples, _ names: [String], _ invocation: Invocation) {
+        let problems = LeakageGuard.constantColumns(examples, names: names) + LeakageGuard.duplicates(examples)
+        for problem in problems.prefix(5) {
+            invocation.console.complain("warning: \(problem) [\(problem.kind.code) \(problem.kind.rawValue)]")
+        }
+    }
+
+    private static func report(_ model: Model, _ path: String, _ invocation: Invocation) {
+        let facts = model.information
+        if invocation.format == .json {
+            invocation.console.printJSON { json in
+                json.field("version", 1)
+                json.field("model", path)
+                json.field("task", facts.task)
+                json.field("learner", facts.learner)
+                json.field("rows", facts.dataRows)
+                json.field("digest", facts.dataDigest)
+                json.array("metrics", of: zip(facts.metrics, facts.values)) { json, metric in
+                    json.object { json in
+                        json.field("name", metric.0)
+                        json.field("value", metric.1)
+                    }
+                }
+            }
+            return
+        }
+        let measures = zip(facts.metrics, facts.values).map { "\($0) \(ModelCard.number($1))" }
+        invocation.console.print(
+            "\(path): \(facts.learner) on \(facts.dataRows) rows\nby cross-validation: \(measures.joined(separator: ", "))\n"
+        )
+    }
+}
