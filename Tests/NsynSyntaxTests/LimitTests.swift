@@ -9,7 +9,7 @@ import Testing
         "(", "[", "{", "let x = (", "a(", "a[", "-", "not ", "if x {", "a.", "a^", "x + ", "f(x => ", "run ", "(a, ",
         "if a then ", "[[", "{a: {", "/* ", "\"", "“", "cluster [", "5 mol/(", ") ", "} ", "x => ", "p: List<",
         "if x {} else ", "protocol p() {", "repeat 2 times {\n", "reaction A ", "a b, ", "to ", "zip {", "≤", ".5",
-        "r { f { ", "let a: (", "x where ", "x let a = ",
+        "r { f { ", "let a: (", "x where ", "x let a = ", "]", "fn f(]", "[)", "{]", "(}",
     ])
     func manyTimesOver(piece: String) {
         let bytes = Array(String(repeating: piece, count: 3_000).utf8)

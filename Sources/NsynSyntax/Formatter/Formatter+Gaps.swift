@@ -41,7 +41,11 @@ extension Formatter {
 
     /// Breaks that authors may set: behind brackets, commas and operators, before closing brackets and operators.
     private func mayKeepBreak(_ previous: Int, _ index: Int) -> Bool {
-        if marks[index].contains(.startsInlineField) || kind(index) == .leftBrace { return false }
+        if marks[index].contains(.startsInlineField) { return false }
+        if kind(index) == .leftBrace {
+            // A body stands behind what it belongs to; only an element of a list may start a line.
+            return kind(previous) == .leftParenthesis || kind(previous) == .leftBracket || kind(previous) == .comma
+        }
         switch kind(previous) {
         case .leftParenthesis, .leftBracket, .comma, .equal, .fatArrow, .colon, .plus, .minus, .multiply, .divide,
             .equalEqual, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .andWord, .orWord:
@@ -61,6 +65,8 @@ extension Formatter {
 
     /// The gap between two tokens of one line.
     private func spacing(_ previous: Int, _ index: Int) -> Gap {
+        // A formula would take in what touches it.
+        if kind(previous) == .formula && (kind(index) == .dot || kind(index) == .power) { return .space }
         if marks[index].contains(.tightBefore) || marks[previous].contains(.tightAfter) { return .tight }
         switch kind(index) {
         case .comma, .semicolon, .colon, .rightParenthesis, .rightBracket, .dot: return .tight

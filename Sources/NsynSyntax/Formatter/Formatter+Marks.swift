@@ -53,7 +53,7 @@ extension Formatter {
             child = tree.nextSibling(next)
         }
         for token in tree.node(id).ownTokens where tree.kind(token) == .semicolon {
-            marks[Int(token.index)].insert(.removed)
+            if !hasComment(Int(token.index)) { marks[Int(token.index)].insert(.removed) }
         }
     }
 

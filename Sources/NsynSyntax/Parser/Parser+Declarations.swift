@@ -197,7 +197,7 @@ extension Parser {
             if kind == .rightParenthesis || take(.comma) { continue }
             if position == before || !kind.isAnyWord {
                 report(.unexpectedToken, "expected a parameter or `)`, found \(described)")
-                if kind == .endOfFile || kind == .leftBrace || kind == .rightBrace { break }
+                if kind == .endOfFile || kind == .leftBrace || kind == .rightBrace || kind == .rightBracket { break }
                 skipArgument()
             } else {
                 report(
