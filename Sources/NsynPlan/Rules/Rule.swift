@@ -6,6 +6,8 @@ public struct Rule: Sendable, Hashable {
     public var code: Code
     public var name: String
     public var severity: Severity
+    /// Where only a part of a sweep offends: exploring a limit is no mistake.
+    public var exploring: Severity?
     public var subject: RuleSubject
     public var expression: RuleExpression
     /// The node that says whether the finding holds.

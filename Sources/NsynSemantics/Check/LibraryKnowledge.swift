@@ -39,12 +39,17 @@ final class LibraryKnowledge {
         return cited((extendedBook ?? book).findings(about: target, knowledge: value))
     }
 
-    /// With the papers in words instead of their names.
+    /// With the papers in words instead of their names, and as mild as a rule wants to be with those who explore.
     private func cited(_ findings: [Finding]) -> [Finding] {
         findings.map { finding in
-            guard finding.code.number >= 5000, let source = library.sourceText(of: finding.code) else { return finding }
+            guard finding.code.number >= 5000,
+                let rule = (extendedBook ?? book).rules.first(where: { $0.code == finding.code })
+            else { return finding }
             var cited = finding
-            cited.source = source
+            if let source = library.sourceText(of: finding.code) { cited.source = source }
+            if let mild = rule.exploring, let sweep = finding.sweep, sweep.offending != sweep.total {
+                cited.severity = mild
+            }
             return cited
         }
     }

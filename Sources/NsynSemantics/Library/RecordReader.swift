@@ -21,6 +21,8 @@ extension Evaluator {
                 continue
             }
             guard let valueNode = expressionChild(field) else { continue }
+            // The condition of a rule speaks another language, which `RuleCompiler` reads.
+            if record.kind == symbols.symbol("rule"), text(nameNode) == "when" { continue }
             record.fields.append((symbol(nameNode), fieldValue(valueNode)))
         }
         for inner in nested { read(inner, into: &record) }

@@ -15,8 +15,8 @@ public struct RuleCompiler {
     public init(_ environment: RuleEnvironment) { self.environment = environment }
 
     static let fields = [
-        "code", "severity", "on", "when", "message", "title", "why", "help", "source", "general_knowledge", "aliases",
-        "failing", "passing", "since", "severity_note", "note",
+        "code", "severity", "exploring", "on", "when", "message", "title", "why", "help", "source", "general_knowledge", "aliases",
+        "failing", "passing",
     ]
 
     /// Nil where the rule can't be understood; `findings` then says why.
@@ -60,10 +60,12 @@ public struct RuleCompiler {
         let condition = truth(conditionNode)
         let message = self.message(messageNode)
         guard let condition, let message, findings.count == before else { return nil }
-        return Rule(
+        var rule = Rule(
             code: code, name: name.text, severity: severity, subject: subject, expression: expression,
             condition: condition, message: message, help: fields["help"].flatMap { text($0) },
             source: fields["source"].flatMap { source($0) } ?? "general knowledge")
+        rule.exploring = fields["exploring"].flatMap { Self.severities[$0.string] }
+        return rule
     }
 
     static let severities: [String: Severity] = ["error": .error, "warning": .warning, "info": .info, "ask": .ask]
