@@ -23,6 +23,20 @@ func measure(_ rounds: Int, _ body: () -> Void) -> Double {
     return times.sorted()[3]
 }
 
+/// `bench-plan --trace N` and `--analysis N` only repeat one thing, for profilers.
+if CommandLine.arguments.count == 3, let rounds = Int(CommandLine.arguments[2]) {
+    let (plan, _, knowledge) = Example.make()
+    let trace = Trace<FastInterval>(PreparedPlan(plan: plan, knowledge: knowledge))
+    for _ in 0..<rounds {
+        if CommandLine.arguments[1] == "--trace" {
+            trace.run()
+        } else {
+            _ = Analyzer.findings(plan: plan, knowledge: knowledge)
+        }
+    }
+    exit(0)
+}
+
 func report(_ name: String, _ value: Double, _ unit: String, goal: Double?) {
     let shown = (value * 100).rounded() / 100
     let target = goal.map { ",\"goal\":\($0),\"met\":\(value <= $0)" } ?? ""
