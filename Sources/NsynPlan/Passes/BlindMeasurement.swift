@@ -3,9 +3,6 @@ import NsynQuantities
 
 /// The plan claims a formula, and none of its measurements can see one.
 struct BlindMeasurement: PlanCheck {
-    /// Parts of names of methods that count atoms.
-    private static let seeing = ["ms", "mass", "maldi", "esi", "xrd", "xray", "x_ray", "crystal", "sc_xrd", "scxrd"]
-
     func findings(_ context: PlanContext) -> [Finding] {
         guard let target = context.plan.target else { return [] }
         var first: Step?
@@ -27,8 +24,32 @@ struct BlindMeasurement: PlanCheck {
         ]
     }
 
+    /// Words in names of methods that count atoms.
+    private static let seeing: [StaticString] = ["ms", "mass", "maldi", "esi", "xrd", "scxrd", "xray", "crystal"]
+
+    /// Whether one of the words of a method's name, between letters of any case, is a seeing one.
     static func sees(_ method: String) -> Bool {
-        let words = method.lowercased().split { $0 == "_" || $0 == "-" || $0 == " " }
-        return words.contains { word in seeing.contains { $0 == word } } || seeing.contains(method.lowercased())
+        var method = method
+        return method.withUTF8 { bytes in
+            var start = 0
+            for index in 0...bytes.count {
+                if index < bytes.count, bytes[index] != UInt8(ascii: "_"), bytes[index] != UInt8(ascii: "-"),
+                    bytes[index] != UInt8(ascii: " ")
+                {
+                    continue
+                }
+                if seeing.contains(where: { isSame($0, bytes[start..<index]) }) { return true }
+                start = index + 1
+            }
+            return false
+        }
+    }
+
+    private static func isSame(_ word: StaticString, _ bytes: Slice<UnsafeBufferPointer<UInt8>>) -> Bool {
+        guard word.utf8CodeUnitCount == bytes.count else { return false }
+        for offset in 0..<bytes.count where word.utf8Start[offset] != bytes[bytes.startIndex + offset] | 0x20 {
+            return false
+        }
+        return true
     }
 }

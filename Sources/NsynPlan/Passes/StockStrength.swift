@@ -8,15 +8,16 @@ struct StockStrength: ConditionCheck {
         for index in prepared.plan.materials.indices {
             guard case .stock(let stock) = prepared.plan.materials[index] else { continue }
             for (place, component) in stock.components.enumerated() {
-                let profile = prepared.profile(component.substance)
                 let subject = index << 8 | min(place, 255)
                 let dependsOn = prepared.dependence.expressions[component.concentration.value]
-                if let neat = profile.neatConcentration {
-                    let truth = Number(neat).isLess(than: trace.value(component.concentration))
+                if let neat = trace.neat[component.substance.value] {
+                    let truth = neat.isLess(than: trace.value(component.concentration))
                     sink.claim(ClaimKey(Codes.strongerThanNeat, subject: subject), truth, dependsOn: dependsOn)
                     if truth == .always { continue }
                 }
-                guard !profile.solubility.isEmpty, let limit = limit(of: profile, in: stock, prepared) else { continue }
+                guard !prepared.profiles[component.substance.value].solubility.isEmpty,
+                    let limit = limit(of: prepared.profile(component.substance), in: stock, prepared)
+                else { continue }
                 sink.claim(
                     ClaimKey(Codes.beyondSolubility, subject: subject),
                     Number(limit).isLess(than: trace.value(component.concentration)), dependsOn: dependsOn)

@@ -3,6 +3,9 @@ import NsynQuantities
 
 /// Temperatures that do not exist, that boil or freeze a solvent in the vessel, or that the vessel does not stand.
 struct TemperatureLimits: ConditionCheck {
+    /// An ice bath is at 0 °C and a reflux at the boiling point: K beyond the point that count.
+    private static let margin = Rational(1, 100)
+
     func examine<Number: IntervalNumber>(_ trace: Trace<Number>, _ sink: inout ClaimSink) {
         let prepared = trace.prepared
         let plan = prepared.plan
@@ -36,19 +39,19 @@ struct TemperatureLimits: ConditionCheck {
             let substance = SubstanceID(Int(solvent))
             let isPresent = trace.contains(substance, in: record.after)
             if isPresent == .never { continue }
-            let profile = prepared.profiles[Int(solvent)]
             let dependsOn = prepared.dependence.temperature[index].union(prepared.dependence.composition[index])
-            if let boils = profile.boilingPoint {
+            if let boils = prepared.profiles[Int(solvent)].boilingPoint {
                 sink.claim(
                     ClaimKey(Codes.boilingSolvent, step: index, subject: Int(solvent)),
-                    Number(boils).isLess(than: temperature) && isPresent && record.happens, dependsOn: dependsOn)
+                    Number(boils + Self.margin).isLess(than: temperature) && isPresent && record.happens,
+                    dependsOn: dependsOn)
             }
-            if let freezes = profile.meltingPoint {
+            if let freezes = prepared.profiles[Int(solvent)].meltingPoint {
                 // A mixture freezes lower than its parts: only a solvent that is nearly alone is judged.
                 let isMain = isMain(substance, trace, record.after)
                 sink.claim(
                     ClaimKey(Codes.freezingSolvent, step: index, subject: Int(solvent)),
-                    temperature.isLess(than: Number(freezes)) && isPresent && isMain && record.happens,
+                    temperature.isLess(than: Number(freezes - Self.margin)) && isPresent && isMain && record.happens,
                     dependsOn: dependsOn)
             }
         }

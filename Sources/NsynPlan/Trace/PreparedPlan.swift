@@ -61,18 +61,21 @@ public final class PreparedPlan: Sendable {
         var gasPotential = SubstanceWeights()
         var weakAcids: [Int32] = []
         var solvents: [Int32] = []
-        for (index, profile) in profiles.enumerated() {
-            for (metal, count) in zip(profile.metalSymbols, profile.metalCounts) {
-                allMetal.add(index, count)
-                if metal == symbol { basisMetal.add(index, count) }
+        // By field: a profile is large, and copying it counts references.
+        for index in profiles.indices {
+            for place in profiles[index].metalSymbols.indices {
+                allMetal.add(index, profiles[index].metalCounts[place])
+                if profiles[index].metalSymbols[place] == symbol {
+                    basisMetal.add(index, profiles[index].metalCounts[place])
+                }
             }
-            electrons.add(index, profile.electrons)
-            electronsToReduced.add(index, profile.electronsToReduced)
-            ligandSites.add(index, profile.bindingSites)
-            strongAcidity.add(index, profile.strongAcidity)
-            gasPotential.add(index, profile.gasInProticSolvent)
-            if !profile.acidConstants.isEmpty { weakAcids.append(Int32(index)) }
-            if profile.traits.contains(.solvent) { solvents.append(Int32(index)) }
+            electrons.add(index, profiles[index].electrons)
+            electronsToReduced.add(index, profiles[index].electronsToReduced)
+            ligandSites.add(index, profiles[index].bindingSites)
+            strongAcidity.add(index, profiles[index].strongAcidity)
+            gasPotential.add(index, profiles[index].gasInProticSolvent)
+            if !profiles[index].acidConstants.isEmpty { weakAcids.append(Int32(index)) }
+            if profiles[index].traits.contains(.solvent) { solvents.append(Int32(index)) }
         }
         self.basisMetal = basisMetal
         self.allMetal = allMetal

@@ -38,8 +38,8 @@ extension Trace {
     public func truth(of parameter: ParameterID) -> Truth { parameterTruths[parameter.value] }
 
     /// Computes every expression again. Part of `run()`; enough on its own where only filters are asked.
-    @_specialize(kind: full, where Number == FastInterval)
-    @_specialize(kind: full, where Number == ExactInterval)
+    @_specialize(kind:full,where Number == FastInterval)
+    @_specialize(kind:full,where Number == ExactInterval)
     public func evaluateExpressions() {
         if dependent.isEmpty {
             for index in varying { evaluate(Int(index)) }

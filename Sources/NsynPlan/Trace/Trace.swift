@@ -89,8 +89,8 @@ public final class Trace<Number: IntervalNumber> {
     }
 
     /// Goes through all steps. The answers of the accessors hold until the next run.
-    @_specialize(kind: full, where Number == FastInterval)
-    @_specialize(kind: full, where Number == ExactInterval)
+    @_specialize(kind:full,where Number == FastInterval)
+    @_specialize(kind:full,where Number == ExactInterval)
     public func run() {
         evaluateExpressions()
         stateCount = plan.vessels.count
