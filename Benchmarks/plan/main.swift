@@ -39,8 +39,11 @@ if CommandLine.arguments.count == 3, let rounds = Int(CommandLine.arguments[2]) 
 
 func report(_ name: String, _ value: Double, _ unit: String, goal: Double?) {
     let shown = (value * 100).rounded() / 100
-    let target = goal.map { ",\"goal\":\($0),\"met\":\(value <= $0)" } ?? ""
-    print("{\"name\":\"\(name)\",\"value\":\(shown),\"unit\":\"\(unit)\"\(target)}")
+    let target =
+        goal.map { "\"goal\":\"at most \($0) \(unit)\",\"met\":\(value <= $0)" } ?? "\"goal\":null,\"met\":null"
+    print(
+        "{\"name\":\"\(name)\",\"value\":\(shown),\"unit\":\"\(unit)\",\"peer\":null,\"peerValue\":null,"
+            + "\"ratio\":null,\(target)}")
 }
 
 let (plan, sweep, knowledge) = Example.make()
