@@ -39,8 +39,8 @@ let package = Package(
                 "NsynPlan", "NsynSemantics",
             ]),
         .executableTarget(
-            name: "bench-plan", dependencies: ["NsynPlan", "NsynQuantities", "NsynDiagnostics"], path: "Benchmarks/plan",
-            exclude: ["run"]),
+            name: "bench-plan", dependencies: ["NsynPlan", "NsynQuantities", "NsynDiagnostics"],
+            path: "Benchmarks/plan", exclude: ["run"]),
         .executableTarget(
             name: "bench-syntax", dependencies: ["NsynSyntax", "NsynDiagnostics"], path: "Benchmarks/syntax",
             exclude: ["peer.py", "run"]),
