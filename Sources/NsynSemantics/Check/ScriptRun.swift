@@ -28,6 +28,8 @@ final class ScriptRun {
         evaluator.module = 0
         evaluator.tree = evaluator.modules[0].tree
         extendLibrary()
+        inviteLigands()
+        defer { library.guestLigands = [:] }
         evaluateItems()
         declareRules()
         let (plans, judged) = lowerProtocols()
@@ -175,6 +177,21 @@ final class ScriptRun {
         guard isExtended else { return }
         findings += loader.findings
         evaluator.units = UnitCache(loader.table)
+    }
+
+    /// Ligands that the script declares stand in its formulas like those of the library.
+    private func inviteLigands() {
+        for number in evaluator.modules.indices {
+            let tree = evaluator.modules[number].tree
+            for item in evaluator.modules[number].items where item.kind == .recordDeclaration {
+                guard tree.kind(tree.firstToken(item.node)) == .reagentWord else { continue }
+                let name = library.symbols.text(item.symbol)
+                let record = evaluator.inside(tree, module: number) {
+                    evaluator.record(item.node, kind: .reagentWord, name: name)
+                }
+                library.guestLigands[name] = SubstanceReader(library: library).ligand(record)
+            }
+        }
     }
 
     // MARK: Everything once

@@ -220,9 +220,11 @@ extension Evaluator {
         if value.isError { return .error }
         let target = text(targetNode)
         guard case .quantity(let type) = simplified(value.type) else {
-            if case .point(let scale) = value.type, scale == .temperature, let unit = unit(named: target), unit.isPoint
+            if case .point(.temperature) = value.type, let unit = unit(named: target),
+                unit.type == QuantityType(.temperature)
             {
-                return Value(value.type, value.payload, unit: target)
+                // In K a point is an absolute: 25 °C is 298.15 K.
+                return Value(unit.isPoint ? value.type : .quantity(unit.type), value.payload, unit: target)
             }
             if case .point(.acidity) = value.type,
                 let named = equivalence(target, of: value, library.quantities.acidity)

@@ -144,8 +144,7 @@ extension Library {
                 .quantity(quantities.molarMass), profile(of: substance)?.molarMass.map { .exact($0) } ?? .opaque,
                 unit: "g/mol")
         }
-        guard let symbol = symbols.existing(name) else { return nil }
-        return record(entry)[symbol]
+        return record(entry)[symbols.symbol(name)]
     }
 
     // MARK: Findings by name

@@ -25,6 +25,8 @@ public final class Library {
     private var formulas: [[UInt8]: Result<ClusterFormula, FormulaError>] = [:]
     private var ligandCache: [String: LigandDefinition?] = [:]
     private var isReadingReagent = false
+    /// Ligands that the script under check declares itself.
+    var guestLigands: [String: LigandDefinition] = [:]
     private var isAskingForLigands = false
     private(set) var reader: Evaluator!
     lazy var electrons: ElectronTable = electronTable()
@@ -252,6 +254,8 @@ public final class Library {
 
     func formula(_ bytes: UnsafeBufferPointer<UInt8>) -> Result<ClusterFormula, FormulaError> {
         if isReadingReagent { return formulaOfReagent(bytes) }
+        // What a script calls a ligand of its own holds for that script only.
+        if !guestLigands.isEmpty { return parse(bytes, LibraryLigands(library: self)) }
         let key = Array(bytes)
         if let known = formulas[key] { return known }
         let result = parse(bytes, LibraryLigands(library: self))
@@ -312,6 +316,7 @@ public final class Library {
 
     /// A ligand as formulas name it.
     func ligand(named name: String) -> LigandDefinition? {
+        if let guest = guestLigands[name] { return guest }
         if let known = ligandCache[name] { return known }
         let found = SubstanceReader(library: self).ligand(named: name)
         ligandCache[name] = .some(found)

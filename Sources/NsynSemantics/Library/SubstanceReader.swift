@@ -119,15 +119,20 @@ struct SubstanceReader {
     /// `MHA` in `[Au25(MHA)18]^-`: the thiolate that the thiol leaves on the metal.
     func ligand(named name: String) -> LigandDefinition? {
         guard let entry = library.entry(named: name), entry.kind == .reagentWord else { return nil }
-        let fields = RecordFields(record: library.record(entry), symbols: library.symbols)
+        return ligand(library.record(entry))
+    }
+
+    /// What a reagent leaves on the metal; nil for one that does not bind.
+    func ligand(_ record: RecordValue) -> LigandDefinition? {
+        let fields = RecordFields(record: record, symbols: library.symbols)
         guard let donor = fields.word("donor") else { return nil }
         let ligandClass = LigandClass(rawValue: donor)
         guard let formula = fields.formula("formula") else {
-            return .opaque(entry.name, ligandClass)
+            return .opaque(record.name, ligandClass)
         }
         let lost = fields.number("loses_hydrogens")?.int ?? library.hydrogensLost[donor] ?? 0
         return LigandDefinition(
-            name: entry.name, ligandClass: ligandClass, reagent: formula.composition(), losing: lost)
+            name: record.name, ligandClass: ligandClass, reagent: formula.composition(), losing: lost)
     }
 }
 

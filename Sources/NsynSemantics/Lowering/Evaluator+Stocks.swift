@@ -196,10 +196,8 @@ extension Evaluator {
             }
             return Value(.quantity(quantities.concentration), combine(.divide, value, .number(mass)), unit: "mM")
         case quantities.massPerVolumePercent:
-            // 1 %w/v is 10 g/L
-            let grams = Value(
-                .quantity(quantities.massConcentration), combine(.multiply, value, .number(Rational(1000))))
-            return molar(grams, of: substance, at: node)
+            // A share of another name: 1 %w/v is 10 g/L.
+            return molar(Value(.quantity(quantities.massConcentration), value.payload), of: substance, at: node)
         case .number where value.unit == nil:
             report(
                 .unitMissing(

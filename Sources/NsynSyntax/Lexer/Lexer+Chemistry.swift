@@ -15,7 +15,9 @@ extension Lexer {
         guard isUppercase || first == UInt8(ascii: "[") else { return }
         // `f[0]` of a variable called `cluster` is an index.
         if first == UInt8(ascii: "[") && start == position { return }
-        let end = endOfFormula(start)
+        var end = endOfFormula(start)
+        // A bracket that is never closed: one token up to the next blank, so that the formula itself is blamed.
+        if end == start && first == UInt8(ascii: "[") { end = endOfUnclosedFormula(start) }
         if end == start { return }
         if hasColon {
             // `cluster: Cluster` declares a parameter; `cluster: Au38(PET)24` gives a formula.
@@ -33,6 +35,12 @@ extension Lexer {
 
     @inline(__always)
     private func isBlank(_ index: Int) -> Bool { classes[Int(text[index])] & ByteClass.blank != 0 }
+
+    private func endOfUnclosedFormula(_ start: Int) -> Int {
+        var end = start
+        while end < count, end - start < 256, text[end] > UInt8(ascii: " "), text[end] != UInt8(ascii: ",") { end += 1 }
+        return end
+    }
 
     private func looksLikeFormula(_ start: Int, _ end: Int) -> Bool {
         (start..<end).contains { index in
@@ -61,7 +69,12 @@ extension Lexer {
             case UInt8(ascii: "-"), UInt8(ascii: "+"):
                 if text[end + 1] == UInt8(ascii: ">") { return balanced }
                 end += 1
-            case UInt8(ascii: "^"), UInt8(ascii: "."), UInt8(ascii: "'"): end += 1
+            case UInt8(ascii: "."):
+                // A hydrate goes on with a number or an element; a member such as `.electrons` does not belong here.
+                let next = text[end + 1]
+                if next >= UInt8(ascii: "a") && next <= UInt8(ascii: "z") { return balanced }
+                end += 1
+            case UInt8(ascii: "^"), UInt8(ascii: "'"): end += 1
             case UInt8(ascii: "/"):
                 if text[end + 1] == UInt8(ascii: "/") || text[end + 1] == UInt8(ascii: "*") { return balanced }
                 end += 1
