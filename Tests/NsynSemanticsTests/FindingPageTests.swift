@@ -1,3 +1,4 @@
+import Foundation
 import NsynDiagnostics
 import Testing
 
@@ -54,5 +55,16 @@ import Testing
         let plain = findings(failing).filter { $0.code == code }.map(\.span.start)
         let moved = findings(prefix + failing).filter { $0.code == code }.map(\.span.start)
         #expect(moved == plain.map { $0 + UInt32(prefix.utf8.count) })
+    }
+
+    /// `make docs` writes the pages; what is committed is what the declarations say today.
+    @Test func committedPagesAreFresh() throws {
+        let root = "/" + #filePath.split(separator: "/").dropLast(3).joined(separator: "/")
+        for (code, page) in pages {
+            let committed = try? String(contentsOfFile: "\(root)/docs/findings/\(code).md", encoding: .utf8)
+            #expect(committed == page.markdown, "docs/findings/\(code).md is stale: run make docs")
+        }
+        let index = try? String(contentsOfFile: "\(root)/docs/findings/README.md", encoding: .utf8)
+        #expect(index == library.findingsIndex, "docs/findings/README.md is stale: run make docs")
     }
 }

@@ -5,7 +5,8 @@ import NsynSyntax
 
 /// Functions that can't be written in nsyn.
 enum BuiltIn: String, CaseIterable {
-    case sum, mean, min, max, length, abs, log10, closed_shell, balanced, map
+    case sum, mean, min, max, length, abs, log10, balanced, map
+    case closedShell = "closed_shell"
 
     var least: Int {
         switch self {
@@ -56,7 +57,7 @@ extension Evaluator {
                 return .error
             }
             return Value(.number, .expression(builder.add(.logarithm(id))))
-        case .closed_shell:
+        case .closedShell:
             guard let count = electronCount(of: values[0].value) else {
                 report(.expected("a cluster", found: values[0].value, at: span(values[0].place)))
                 return .error

@@ -149,16 +149,16 @@ final class Evaluator {
 /// The children of a node by number, without an array.
 struct ChildSequence: Sequence, IteratorProtocol {
     let tree: SyntaxTree
-    var next_: NodeID?
+    var following: NodeID?
 
     init(tree: SyntaxTree, next: NodeID?) {
         self.tree = tree
-        next_ = next
+        following = next
     }
 
     mutating func next() -> NodeID? {
-        guard let current = next_ else { return nil }
-        next_ = tree.nextSibling(current)
+        guard let current = following else { return nil }
+        following = tree.nextSibling(current)
         return current
     }
 }

@@ -17,8 +17,8 @@ extension Evaluator {
             amount = evaluate(first)
             if case .vessel? = amount?.type, operands.count == 1 { amount = nil }
             if amount?.isError == true {
-                operands.dropFirst().forEach { markUse($0) }
-                source?.operands.forEach { markUse($0) }
+                markUse(all: operands.dropFirst())
+                markUse(all: source?.operands ?? [])
                 return .error
             }
         }
@@ -30,7 +30,7 @@ extension Evaluator {
             amount = scaled(number, by: unit, at: span(first))
             operands = operands.dropFirst()
             if amount?.isError == true {
-                operands.forEach { markUse($0) }
+                markUse(all: operands)
                 return .error
             }
         }
@@ -48,7 +48,7 @@ extension Evaluator {
             let extra = operands[operands.startIndex + 1]
             let known = verb.parameters.map { symbols.text($0.label) }.filter { $0 != "_" }
             report(.unknownClause(verb: verb.name, clause: text(extra), span(extra), known: known))
-            operands.dropFirst().forEach { markUse($0) }
+            markUse(all: operands.dropFirst())
             return .error
         }
         let material = material(materialNode)

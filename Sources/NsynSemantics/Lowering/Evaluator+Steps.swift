@@ -39,7 +39,7 @@ extension Evaluator {
                 .unknownVerb(
                     symbols.text(name), span(nameNode),
                     suggestions: Suggestions.ranked(for: symbols.text(name), among: library.verbNames)))
-            for clause in writtenClauses(node, of: nil) { clause.operands.forEach { markUse($0) } }
+            for clause in writtenClauses(node, of: nil) { markUse(all: clause.operands) }
             return
         }
         let clauses = writtenClauses(node, of: verb)
@@ -122,7 +122,7 @@ extension Evaluator {
                     .unknownClause(
                         verb: verb.name, clause: clause.label.map { symbols.text($0) } ?? text(clause.operands[0]),
                         clause.span, known: known))
-                clause.operands.forEach { markUse($0) }
+                markUse(all: clause.operands)
                 isWhole = false
                 continue
             }
@@ -166,7 +166,7 @@ extension Evaluator {
             let extra = clause.operands[1]
             let known = verb.parameters.map { symbols.text($0.label) }.filter { $0 != "_" }
             report(.unknownClause(verb: verb.name, clause: text(extra), span(extra), known: known))
-            clause.operands.dropFirst(1).forEach { markUse($0) }
+            markUse(all: clause.operands.dropFirst(1))
         }
         switch parameter.type {
         case .word:
@@ -191,6 +191,10 @@ extension Evaluator {
     func markUse(_ node: NodeID) {
         if tree.kind(node) == .nameExpression { _ = value(of: symbol(node)) }
         for child in children(node) { markUse(child) }
+    }
+
+    func markUse(all nodes: some Sequence<NodeID>) {
+        for node in nodes { markUse(node) }
     }
 
     // MARK: Primitives
@@ -250,7 +254,7 @@ extension Evaluator {
                 var transfer = Transfer(material: material, portion: portion)
                 transfer.duration = number(words.over)
                 transfer.isDropwise = given[words.dropwise] != nil
-                transfer.portions = number(words.in_)
+                transfer.portions = number(words.inside)
                 transfer.interval = number(words.every)
                 return (.transfer(transfer), place(words.underscore))
             }
@@ -267,14 +271,14 @@ extension Evaluator {
             guard let mode = text(words.by) else { return nil }
             return (.agitate(mode: mode, speed: number(words.at)), place(words.at))
         case words.hold:
-            guard let time = number(words.for_) else { return nil }
-            return (.hold(time), place(words.for_))
+            guard let time = number(words.lasting) else { return nil }
+            return (.hold(time), place(words.lasting))
         case words.gas:
             guard let mode = text(words.by) else { return nil }
             var substance: SubstanceID?
             if case .substance(let gas)? = given[words.with]?.value.payload { substance = builder.substance(gas.name) }
             return (.gas(mode: mode, substance: substance, flow: number(words.at)), place(words.with))
-        case words.light_:
+        case words.illumination:
             guard let mode = text(words.by) else { return nil }
             return (
                 .light(mode: mode, wavelength: number(words.at), irradiance: number(words.with)), place(words.at)
@@ -293,8 +297,8 @@ extension Evaluator {
         case words.discard:
             return (.discard(number(words.underscore)), place(words.underscore))
         case words.manual:
-            guard let action = text(words.for_) else { return nil }
-            return (.manual(action), place(words.for_))
+            guard let action = text(words.lasting) else { return nil }
+            return (.manual(action), place(words.lasting))
         default: return nil
         }
     }

@@ -76,7 +76,7 @@ extension Evaluator {
                 }
             case words.with where !operands.isEmpty:
                 isSound = component(operands, item, into: &stock) && isSound
-            case words.in_ where !operands.isEmpty:
+            case words.inside where !operands.isEmpty:
                 isSound = solvent(operands, item, into: &stock) && isSound
             case words.on:
                 stock.temperature = .number(Rational(27315, 100))
@@ -93,12 +93,12 @@ extension Evaluator {
             case words.from:
                 // `from 393.8 mg HAuCl4_3H2O in 50 mL`
                 var volume: NodeID?
-                if index < parts.count, self.preposition(of: parts[index]) == words.in_ {
+                if index < parts.count, self.preposition(of: parts[index]) == words.inside {
                     volume = children(parts[index]).first { tree.kind($0).isExpression }
                     index += 1
                 }
                 isSound = recipe(operands, volume, item, into: &stock) && isSound
-            case nil, words.for_:
+            case nil, words.lasting:
                 isSound = remark(operands, item, parts, &index, into: &stock) && isSound
             default:
                 report(
@@ -106,7 +106,7 @@ extension Evaluator {
                         "A stock has no clause `\(text(item))`", span(item),
                         note: "Clauses are: `of`, `in`, `with`, `from … in …`, `on ice`, `at`, `protect from light`, "
                             + "`fresh for`, `dead`, `inert`, `purified`."))
-                operands.forEach { markUse($0) }
+                markUse(all: operands)
             }
             isFirst = false
         }
@@ -271,7 +271,7 @@ extension Evaluator {
                 .misplaced(
                     "A recipe names what was weighed and the volume it was made up to", span(item),
                     note: "Write `from 393.8 mg HAuCl4_3H2O in 50 mL`."))
-            operands.forEach { markUse($0) }
+            markUse(all: operands)
             return false
         }
         guard let mass = stockNumber(operands[0], library.quantities.mass, "what was weighed"),
@@ -299,7 +299,7 @@ extension Evaluator {
             _ = next(words.from)
             stock.isDark = true
         case words.fresh:
-            guard let timeNode = next(words.for_) else { break }
+            guard let timeNode = next(words.lasting) else { break }
             stock.freshFor = stockNumber(timeNode, library.quantities.time, "`fresh for`")
             return true
         case words.dead where operands.count == 2:
@@ -314,7 +314,7 @@ extension Evaluator {
                     "A stock has no clause `\(text(first))`", span(item),
                     note: "Clauses are: `protect from light`, `fresh for`, `dead`, `on ice`, `at`, `inert`, `purified`."
                 ))
-            operands.forEach { markUse($0) }
+            markUse(all: operands)
             return false
         }
         return true

@@ -1,10 +1,10 @@
 /// Symbols that the evaluator itself asks for, made once.
 struct Words {
-    let underscore, from, of, with, on, to, for_, by, at, over, in_, using, scaled, batch, until, keep: Symbol
+    let underscore, from, of, with, on, to, lasting, by, at, over, inside, using, scaled, batch, until, keep: Symbol
     let dropwise, eq, flag, optional: Symbol
     let ice, protect, light, fresh, dead, purified, crude, inert, age: Symbol
     let closed, open, dark, ambient: Symbol
-    let move, temperature, agitate, hold, gas, light_, separation, measurement, acidity, discard, manual: Symbol
+    let move, temperature, agitate, hold, gas, illumination, separation, measurement, acidity, discard, manual: Symbol
     let portions, every: Symbol
 
     init(_ symbols: SymbolTable) {
@@ -15,11 +15,11 @@ struct Words {
         with = symbol("with")
         on = symbol("on")
         to = symbol("to")
-        for_ = symbol("for")
+        lasting = symbol("for")
         by = symbol("by")
         at = symbol("at")
         over = symbol("over")
-        in_ = symbol("in")
+        inside = symbol("in")
         using = symbol("using")
         scaled = symbol("scaled")
         batch = symbol("batch")
@@ -47,7 +47,7 @@ struct Words {
         agitate = symbol("agitate")
         hold = symbol("hold")
         gas = symbol("gas")
-        light_ = symbol("light")
+        illumination = symbol("light")
         separation = symbol("separation")
         measurement = symbol("measurement")
         acidity = symbol("acidity")

@@ -15,7 +15,8 @@ public struct RuleCompiler {
     public init(_ environment: RuleEnvironment) { self.environment = environment }
 
     static let fields = [
-        "code", "severity", "exploring", "on", "when", "message", "title", "why", "help", "source", "general_knowledge", "aliases",
+        "code", "severity", "exploring", "on", "when", "message", "title", "why", "help", "source", "general_knowledge",
+        "aliases",
         "failing", "passing",
     ]
 
