@@ -122,36 +122,39 @@ public struct OutcomeNetwork: Sendable, Equatable {
 
     // MARK: Predicting
 
-    private static let block = 256
-
-    /// Runs `read` on blocks of reactions, with a node computed from each.
-    private func inBlocks(
-        _ examples: ReactionExamples, _ compute: (Tape<Float>, [Int]) -> Node,
-        _ read: (UnsafeBufferPointer<Float>) -> Void
-    ) {
-        let tape = Tape<Float>()
-        parameters.values.withUnsafeBufferPointer { values in
-            for start in stride(from: 0, to: examples.count, by: Self.block) {
-                tape.reset(parameters: values.baseAddress)
-                read(tape.values(compute(tape, Array(start..<min(start + Self.block, examples.count)))))
+    /// The input of the trunk for each reaction. Each molecule's fingerprint is computed once, not once a reaction.
+    private func inputs(_ examples: ReactionExamples) -> [Float] {
+        let tables = encoder.fingerprints.indices.map { role in
+            encoder.table(role, of: examples, parameters: parameters.values)
+        }
+        let (scale, columns, width) = (encoder.standardiser, encoder.standardiser.means.count, encoder.width)
+        var result = [Float](repeating: 0, count: examples.count * width)
+        for row in 0..<examples.count {
+            var place = row * width
+            for column in 0..<columns {
+                result[place + column] = Float(scale.score(examples.descriptors[row, column], column))
+            }
+            place += columns
+            for (role, table) in tables.enumerated() {
+                let length = encoder.fingerprints[role].length
+                let molecule = examples.molecules[role][row]
+                if molecule >= 0 {
+                    for bit in 0..<length { result[place + bit] = table[molecule * length + bit] }
+                }
+                place += length
             }
         }
+        return result
     }
 
     private func halves(of examples: ReactionExamples) -> [Float] {
-        var result: [Float] = []
-        result.reserveCapacity(examples.count * trunk.outputs)
-        inBlocks(examples, { half(examples, rows: $1, on: $0) }, { result.append(contentsOf: $0) })
-        return result
+        trunk.infer(inputs(examples), rows: examples.count, parameters: parameters.values)
     }
 
     /// The input of the trunk for each reaction: standardised numbers and learned fingerprints, for other learners
     /// (graph + support vectors) to build on.
     public func encoded(_ examples: ReactionExamples) -> Matrix {
-        var result: [Double] = []
-        inBlocks(
-            examples, { encoder(examples, rows: $1, on: $0) }, { result.append(contentsOf: $0.lazy.map(Double.init)) })
-        return Matrix(rows: examples.count, columns: encoder.width, elements: result)
+        Matrix(rows: examples.count, columns: encoder.width, elements: inputs(examples).map(Double.init))
     }
 
     /// How alike a reaction is to the successes and to the failures of the support set, each averaged.
@@ -173,12 +176,20 @@ public struct OutcomeNetwork: Sendable, Equatable {
         let tiny = 1e-12
         let totals = comparison.totals.clamped(
             lowerBound: SIMD2(repeating: tiny), upperBound: SIMD2(repeating: .infinity))
-        return queries.withUnsafeBufferPointer { queries in
-            (0..<examples.count).map { query in
-                let shares = comparison.sums(queries.baseAddress! + query * width) / totals + tiny
-                return Similarity(toSuccesses: shares[0], toFailures: shares[1])
+        var result = [Similarity](repeating: Similarity(toSuccesses: 0, toFailures: 0), count: examples.count)
+        result.withUnsafeMutableBufferPointer { buffer in
+            guard let base = buffer.baseAddress else { return }
+            let target = SharedPointer(base)
+            Parallel.blocks(examples.count, size: 512) { range in
+                queries.withUnsafeBufferPointer { queries in
+                    for query in range {
+                        let shares = comparison.sums(queries.baseAddress! + query * width) / totals + tiny
+                        target.base[query] = Similarity(toSuccesses: shares[0], toFailures: shares[1])
+                    }
+                }
             }
         }
+        return result
     }
 
     /// The probability of success of each reaction.
@@ -186,11 +197,8 @@ public struct OutcomeNetwork: Sendable, Equatable {
         switch settings.head {
         case .siamese: return similarities(examples).map(\.probability)
         case .dense:
-            var result: [Double] = []
-            inBlocks(
-                examples, { head(half(examples, rows: $1, on: $0), on: $0) },
-                { result.append(contentsOf: $0.lazy.map { Double(sigmoidValue($0)) }) })
-            return result
+            let logits = head.infer(halves(of: examples), rows: examples.count, parameters: parameters.values)
+            return logits.map { Double(sigmoidValue($0)) }
         }
     }
 

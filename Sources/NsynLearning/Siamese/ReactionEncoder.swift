@@ -41,6 +41,29 @@ public struct ReactionEncoder: Sendable, Codable, Equatable {
         return tape.concatenate([numbers] + prints)
     }
 
+    /// Fingerprints of a role, by the molecule's place in the library; those that no reaction uses stay zero.
+    func table(_ role: Int, of examples: ReactionExamples, parameters: [Float]) -> [Float] {
+        let encoder = fingerprints[role]
+        var table = [Float](repeating: 0, count: examples.library.count * encoder.length)
+        var isUsed = [Bool](repeating: false, count: examples.library.count)
+        for molecule in examples.molecules[role] where molecule >= 0 { isUsed[molecule] = true }
+        let used = isUsed.indices.filter { isUsed[$0] }
+        guard !used.isEmpty else { return table }
+        let batch = MoleculeBatch(
+            used.map { examples.library[$0] }, atomWidth: encoder.atomWidth, bondWidth: encoder.bondWidth)
+        let tape = Tape<Float>()
+        parameters.withUnsafeBufferPointer { values in
+            tape.reset(parameters: values.baseAddress)
+            let prints = tape.values(encoder(batch, on: tape))
+            for (row, molecule) in used.enumerated() {
+                for bit in 0..<encoder.length {
+                    table[molecule * encoder.length + bit] = prints[row * encoder.length + bit]
+                }
+            }
+        }
+        return table
+    }
+
     /// Fingerprints of the given molecules of a library; a role that is empty (−1) has a row of zeros.
     private func print<Scalar>(
         _ encoder: FingerprintEncoder, of molecules: [Int], in library: [MoleculeGraph], on tape: Tape<Scalar>

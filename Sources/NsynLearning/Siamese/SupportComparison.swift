@@ -84,9 +84,11 @@ struct SupportComparison: Sendable {
     /// eˣ: 2ᵏ times a polynomial on ±ln 2 / 2 (Cephes), k rounded by adding and taking away a large number.
     @inline(__always)
     static func exponential(_ x: Lanes) -> Lanes {
-        let bounded = x.clamped(lowerBound: Lanes(repeating: -87), upperBound: Lanes(repeating: 87))
+        var bounded = x.replacing(with: -87, where: x .< -87)
+        bounded.replace(with: 87, where: bounded .> 87)
         let large: Float = 12_582_912
-        let power = (bounded * 1.442_695_04 + large) - large
+        let shifted = bounded * 1.442_695_04 + large
+        let power = shifted - large
         let rest = (bounded - power * 0.693_359_375) - power * -2.121_944_4e-4
         var series = rest * 1.987_569_15e-4 + 1.398_199_95e-3
         series = series * rest + 8.333_451_9e-3
@@ -94,7 +96,9 @@ struct SupportComparison: Sendable {
         series = series * rest + 1.666_666_55e-1
         series = series * rest + 5.000_000_1e-1
         let fraction = series * rest * rest + rest + 1
-        let exponent = SIMD8<Int32>(truncatingIfNeeded: SIMD8<Int32>(power)) &+ 127
+        // The large number has left k in the low bits.
+        let low = Int32(bitPattern: large.bitPattern)
+        let exponent = unsafeBitCast(shifted, to: SIMD8<Int32>.self) &- SIMD8(repeating: low &- 127)
         return fraction * unsafeBitCast(exponent &<< 23, to: Lanes.self)
     }
 }
