@@ -87,22 +87,37 @@ public struct DenseLearner: Sendable, Equatable, Codable {
     }
 
     private static func scaled(_ rows: Matrix, _ scale: ColumnScale) -> [Float] {
-        var result = [Float](repeating: 0, count: rows.rows * rows.columns)
         let factors = scale.deviations.map { 1 / $0 }
-        for row in 0..<rows.rows {
-            for column in 0..<rows.columns {
-                let place = row * rows.columns + column
-                let value = rows.elements[place]
-                result[place] = value.isNaN ? 0 : Float((value - scale.means[column]) * factors[column])
+        return [Float](unsafeUninitializedCapacity: rows.elements.count) { result, initialised in
+            initialised = rows.elements.count
+            guard let target = result.baseAddress else { return }
+            rows.elements.withUnsafeBufferPointer { source in
+                scale.means.withUnsafeBufferPointer { means in
+                    factors.withUnsafeBufferPointer { factors in
+                        var place = 0
+                        for _ in 0..<rows.rows {
+                            for column in 0..<rows.columns {
+                                let value = (source[place] - means[column]) * factors[column]
+                                // Not a number means missing, and the mean stands for it.
+                                target[place] = value == value ? Float(value) : 0
+                                place += 1
+                            }
+                        }
+                    }
+                }
             }
         }
-        return result
     }
 
     /// One probability a class, or the number.
     public func predict(_ rows: Matrix) -> Matrix {
         if classNames.isEmpty {
-            return Matrix(rows: rows.rows, columns: 1, elements: predictNumbers(rows).map(\.mean))
+            var means = [Double](repeating: targetMean, count: rows.rows)
+            let factor = targetDeviation / Double(members.count)
+            for output in outputs(rows) {
+                for row in 0..<rows.rows { means[row] += factor * Double(output[2 * row]) }
+            }
+            return Matrix(rows: rows.rows, columns: 1, elements: means)
         }
         let width = classNames.count
         var result = Matrix(rows: rows.rows, columns: width)

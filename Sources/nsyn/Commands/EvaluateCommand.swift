@@ -36,7 +36,12 @@ enum EvaluateCommand {
             }
             let folder = try LearningSupport.folder(invocation)
             if invocation[all] || names.contains(SpectrumEvaluation.name) { try judgeSpectra(folder, invocation) }
-            let others = names.filter { $0 != SpectrumEvaluation.name }
+            for name in invocation[all] ? StructureTaskCommands.registry.tasks.map(\.name) : names
+            where StructureTaskCommands.isTask(name) {
+                try StructureTaskCommands.evaluate(
+                    name, card: invocation[card], isQuick: invocation[quick], invocation)
+            }
+            let others = names.filter { $0 != SpectrumEvaluation.name && !StructureTaskCommands.isTask($0) }
             let chosen = invocation[all] ? LearningTask.all : try others.map { try LearningTask.named($0) }
             for task in chosen { try judge(task, folder, invocation) }
             return .success

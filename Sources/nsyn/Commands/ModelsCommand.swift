@@ -21,7 +21,9 @@ enum ModelsCommand {
                 return .success
             }
             if paths.isEmpty {
-                let table = LearningTask.all.map { [$0.name, $0.title, $0.licence] }
+                let table =
+                    LearningTask.all.map { [$0.name, $0.title, $0.licence] }
+                    + StructureTaskCommands.registry.tasks.map { [$0.name, $0.summary, $0.licence.name] }
                 invocation.console.print(LearningSupport.aligned(table))
                 return .success
             }

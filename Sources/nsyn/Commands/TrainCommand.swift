@@ -40,6 +40,9 @@ enum TrainCommand {
                 }
                 model = try fit(file: file, target: wanted, invocation)
                 path = invocation[out] ?? "\(wanted).model"
+            } else if let name = invocation[task], StructureTaskCommands.isTask(name) {
+                try StructureTaskCommands.train(name, to: invocation[out] ?? "\(name).model", invocation)
+                return .success
             } else if let name = invocation[task] {
                 model = try fit(task: name, invocation)
                 path = invocation[out] ?? "\(name).model"
