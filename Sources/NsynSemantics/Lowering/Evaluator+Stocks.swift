@@ -23,13 +23,14 @@ struct StockReference {
     var parts: [Part] = []
     var solvents: [Solvent] = []
     var prepared: Value?
+    var preparedSpan: SourceSpan?
     var dead: Value?
     var freshFor: Value?
     var temperature: Value?
     var isDark = false
     var isInert = false
     var isPurified = false
-    var recipe: (substance: Value, mass: Value, volume: Value, span: SourceSpan)?
+    var recipe: (substance: Value, mass: Value, volume: Value, span: SourceSpan, massSpan: SourceSpan)?
 
     /// The substance that an amount of this stock counts.
     var leadingSubstance: String? {
@@ -71,6 +72,7 @@ extension Evaluator {
             case nil where isFirst, words.of:
                 if isFirst, operands.count == 1, index < parts.count, self.preposition(of: parts[index]) == words.of {
                     stock.prepared = stockNumber(operands[0], library.quantities.volume, "the volume of the stock")
+                    stock.preparedSpan = span(operands[0])
                 } else {
                     isSound = component(operands, item, into: &stock) && isSound
                 }
@@ -279,7 +281,7 @@ extension Evaluator {
         else { return false }
         let substance = material(operands[1])
         if substance.isError { return false }
-        stock.recipe = (substance, mass, volume, span(item))
+        stock.recipe = (substance, mass, volume, span(item), span(operands[0]))
         return true
     }
 
@@ -359,6 +361,7 @@ extension Evaluator {
             plan.solvents.append(Stock.SolventShare(substance: substance, fraction: fraction))
         }
         plan.preparedVolume = stock.prepared.flatMap { expression($0) }
+        plan.preparedVolumeSpan = stock.preparedSpan
         plan.deadVolume = stock.dead.flatMap { expression($0) }
         plan.freshFor = stock.freshFor.flatMap { expression($0) }
         plan.temperature = stock.temperature.flatMap { expression($0) }
@@ -368,7 +371,8 @@ extension Evaluator {
         if let recipe = stock.recipe, let substance = planSubstance(choose(recipe.substance)),
             let mass = expression(recipe.mass), let volume = expression(recipe.volume)
         {
-            plan.recipe = Stock.Recipe(substance: substance, mass: mass, volume: volume, span: recipe.span)
+            plan.recipe = Stock.Recipe(
+                substance: substance, mass: mass, volume: volume, span: recipe.span, massSpan: recipe.massSpan)
         }
         return builder.material(.stock(stock.span, variant: variant)) { .stock(plan) }
     }
