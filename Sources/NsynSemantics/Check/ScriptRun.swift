@@ -24,6 +24,13 @@ final class ScriptRun {
     }
 
     func check(_ load: Load) -> CheckedScript {
+        let root = evaluator.modules[0].tree.root
+        if !root.children.contains(where: { $0.kind.isStatement }), evaluator.modules[0].tree.findings.isEmpty {
+            findings.append(
+                Finding(
+                    code: .emptyScript, severity: .warning, message: "There is nothing in this script", span: root.span,
+                    notes: ["a first line could be `stock gold = 20 mM HAuCl4_3H2O in water`"]))
+        }
         collect(0, load)
         evaluator.module = 0
         evaluator.tree = evaluator.modules[0].tree

@@ -26,6 +26,7 @@ extension Code {
     static let unreachable = Code(222)
     static let badRecord = Code(223)
     static let clauseTwice = Code(224)
+    static let emptyScript = Code(225)
 
     static let dimensionsDiffer = Code(301)
     static let unknownUnit = Code(302)
