@@ -1,0 +1,31 @@
+"""The classes of mistake: what goes wrong, the codes that its meaning asks for, and how it is put into a script.
+
+The codes are those of findings that say what is wrong; a class that nothing catches stays here and counts as missed.
+"""
+from dataclasses import dataclass
+from typing import Callable
+
+CLASSES = []
+
+
+@dataclass
+class Mistake:
+    name: str
+    title: str
+    group: str
+    codes: tuple
+    cases: Callable
+
+
+def mistake(group, title, codes):
+    """Declares a class; the function yields a case for every place of a script where the mistake can be made."""
+    def declare(function):
+        CLASSES.append(Mistake(function.__name__, title, group, tuple(codes.split()), function))
+        return function
+    return declare
+
+
+import units  # noqa: E402,F401
+import words  # noqa: E402,F401
+import handling  # noqa: E402,F401
+import chemistry  # noqa: E402,F401

@@ -1,0 +1,200 @@
+"""Mistakes of units, dimensions, points and numbers."""
+import re
+
+from classes import mistake
+from scripts import HYDRIDES, METALS, THIOLS
+
+NUMBER = r"(\d+(?:\.\d+)?)"
+GROUP = "units"
+
+
+@mistake(GROUP, "mM written µM: metal stock", "NS5910 NS5901 NS0403 NS0402 NS0409")
+def metal_stock_in_micromolar(script):
+    for stock in script.stocks(METALS):
+        yield from script.replace(stock.line, NUMBER + r" mM", r"\1 µM", script.uses(stock.name))
+
+
+@mistake(GROUP, "mM written M: ligand stock", "NS5908 NS0407 NS0408 NS0409 NS0410")
+def ligand_stock_in_molar(script):
+    for stock in script.stocks(THIOLS):
+        yield from script.replace(stock.line, NUMBER + r" mM", r"\1 M", script.uses(stock.name))
+
+
+@mistake(GROUP, "mM written M or µM: borohydride stock", "NS5909 NS0408 NS0409 NS0410 NS0402 NS0403")
+def borohydride_stock_slip(script):
+    for stock in script.stocks(("NaBH4",)):
+        for unit in ("M", "µM"):
+            yield from script.replace(stock.line, NUMBER + r" mM", rf"\1 {unit}", script.uses(stock.name))
+
+
+@mistake(GROUP, "mL written µL: the metal's portion", "NS0410 NS5901 NS5903 NS5914 NS5912 NS5505")
+def metal_portion_in_microlitres(script):
+    for step in script.additions(METALS):
+        later = [line for line in script.within(step.line, r"^\s+add ") if line > step.line]
+        yield from script.replace(step.line, NUMBER + r" mL", r"\1 µL", later)
+
+
+@mistake(GROUP, "mL written L: the solvent", "NS0402")
+def solvent_in_litres(script):
+    for number in script.lines_with(r"^    add [\d.]+ mL (water|THF|toluene|methanol|ethanol|DCM|chloroform) to"):
+        yield from script.replace(number, NUMBER + r" mL", r"\1 L", script.lines_with(VESSEL_LINE))
+
+
+VESSEL_LINE = r"^    let \w+\s*=\s*vessel\("
+
+
+@mistake(GROUP, "mL written µL: the vessel", "NS0402")
+def vessel_in_microlitres(script):
+    for number, name, _ in script.vessels():
+        yield from script.replace(number, NUMBER + r" mL", r"\1 µL", script.within(number, rf"\b{name}\b"))
+
+
+@mistake(GROUP, "seconds or minutes written as hours: an addition", "NS5904 NS0422")
+def addition_over_hours(script):
+    for number in script.lines_with(r"^\s+add .* over \d+ (s|min)\b"):
+        yield from script.replace(number, r" over (\d+) (s|min)\b", r" over \1 h")
+
+
+@mistake(GROUP, "hours written as days: a reduction", "NS5905 NS5911 NS0442")
+def reduction_over_days(script):
+    for step in script.additions(("NaBH4",)):
+        for number in script.within(step.line, rf"^    (hold|heat) {step.vessel}\b.* for \d+ h\b"):
+            if number > step.line:
+                yield from script.replace(number, r" for (\d+) h\b", r" for \1 d", [step.line, *script.heads(number)])
+
+
+@mistake(GROUP, "°C written K: a temperature", "NS0416 NS5906")
+def temperature_in_kelvin(script):
+    yield from script.replace_each(r"(to|at) (\d+) °C", r"\1 \2 K", r"^    (heat|cool|hold) ")
+
+
+@mistake(GROUP, "mg written g in a recipe", "NS0409")
+def recipe_in_grams(script):
+    yield from script.replace_each(r"from ([\d.]+) mg", r"from \1 g", r"^stock .* from ")
+
+
+@mistake(GROUP, "rpm ten or a hundred times too many", "NS5902")
+def stirring_too_fast(script):
+    yield from script.replace_each(r"at (\d+) rpm", r"at \g<1>00 rpm", r"^    (stir|shake) ")
+
+
+@mistake(GROUP, "a time where a volume is wanted", "NS0316 NS0301 NS0211")
+def time_for_volume(script):
+    yield from script.replace_each(r"add ([\d.]+) mL", r"add \1 min", r"^    add ")
+
+
+@mistake(GROUP, "a volume where a time is wanted", "NS0316 NS0301 NS0211")
+def volume_for_time(script):
+    yield from script.replace_each(r" for (\d+) (h|min|d)\b", r" for \1 mL", r"^    (hold|heat|stir|irradiate|bubble) ")
+
+
+@mistake(GROUP, "a volume where a speed is wanted", "NS0316 NS0301 NS0309 NS0211")
+def volume_for_speed(script):
+    yield from script.replace_each(r" at (\d+) rpm", r" at \1 mL", r"^    (stir|shake) ")
+
+
+@mistake(GROUP, "a default of another dimension than its type", "NS0316 NS0301")
+def default_of_other_dimension(script):
+    yield from script.replace_each(r"(Temperature\s*= [\d.]+) °C", r"\1 min", r": *Temperature")
+    yield from script.replace_each(r"(Time\s*= [\d.]+) (min|h|d|s)\b", r"\1 mL", r": *Time\b")
+    yield from script.replace_each(r"(Ratio\s*= [\d.]+)(?= )", r"\1 mL", r": *Ratio\b")
+
+
+@mistake(GROUP, "a sum of different dimensions", "NS0301")
+def sum_of_dimensions(script):
+    yield from script.replace_each(r"add ([\d.]+) mL", r"add (\1 mL + 2 min)", r"^    add ")
+    yield from script.replace_each(r" for (\d+) (h|min)\b", r" for (\1 \2 + 3 mL)", r"^    hold ")
+
+
+@mistake(GROUP, "a comparison of different dimensions", "NS0301 NS0316 NS0303 NS0313")
+def comparison_of_dimensions(script):
+    yield from script.replace_each(r"< ([\d.]+) g/mol", r"< \1 mL", r"^expect ")
+    yield from script.replace_each(r"electrons == (\d+)$", r"electrons == \1 mL", r"^expect ")
+
+
+@mistake(GROUP, "rpm and Hz, xg and rpm: one dimension, another kind", "NS0309 NS0316")
+def kinds(script):
+    yield from script.replace_each(r" at (\d+) rpm", r" at \1 Hz", r"^    (stir|shake) ")
+    yield from script.replace_each(r" at (\d+) xg", r" at \1 rpm", r"^    centrifuge ")
+
+
+@mistake(GROUP, "%w/w where %v/v is meant", "NS0309 NS0316 NS0211")
+def mass_for_volume_percent(script):
+    for stock in script.stocks(THIOLS):
+        yield from script.replace(
+            stock.line, r" in (THF|DMF|water|acetonitrile),", r" in (\1 80 %v/v, ethanol 20 %w/w),")
+    yield from script.replace_each(r"80 %v/v", "80 %w/w", r"^stock ")
+
+
+@mistake(GROUP, "`m` alone: minutes, metres or molal", "NS0306")
+def bare_m(script):
+    yield from script.replace_each(r" (for|over) (\d+) min\b", r" \1 \2 m", r"^    ")
+    yield from script.replace_each(r" (\d+) M (NaOH)", r" \1 m \2", r"^stock ")
+
+
+@mistake(GROUP, "a number without its unit", "NS0303")
+def unit_missing(script):
+    yield from script.replace_each(r" at (\d+) rpm", r" at \1", r"^    (stir|shake) ")
+    yield from script.replace_each(r" for (\d+) (h|min)\b", r" for \1", r"^    (hold|heat) ")
+    yield from script.replace_each(r"vessel\((\d+) mL", r"vessel(\1", VESSEL_LINE)
+    yield from script.replace_each(r"add ([\d.]+) mL", r"add \1", r"^    add ")
+
+
+@mistake(GROUP, "a unit that does not exist", "NS0302 NS0307 NS0308")
+def unknown_unit(script):
+    yield from script.replace_each(r"(\d) mM\b", r"\1 mmolar", r"^stock ")
+    yield from script.replace_each(r"(\d) rpm\b", r"\1 rmp", r"^    (stir|shake) ")
+    yield from script.replace_each(r"(\d) mL\b", r"\1 mLL", r"^    add ")
+    yield from script.replace_each(r"(\d) min\b", r"\1 kmin", r"^    (hold|wait)")
+
+
+@mistake(GROUP, "two points are added", "NS0304")
+def points_added(script):
+    yield from script.replace_each(r"(to|at) (\d+) °C", r"\1 (\2 °C + 10 °C)", r"^    (heat|cool|hold) ")
+    yield from script.replace_each(r"to pH (\d+)", r"to (pH \1 + pH 1)", r"^    adjust ")
+
+
+@mistake(GROUP, "a multiple of a point", "NS0305")
+def point_scaled(script):
+    yield from script.replace_each(r"(to|at) (\d+) °C", r"\1 (2 * \2 °C)", r"^    (heat|cool|hold) ")
+    yield from script.replace_each(r"to pH (\d+)", r"to (0.5 * pH \1)", r"^    adjust ")
+
+
+@mistake(GROUP, "below absolute zero", "NS0314 NS0414")
+def below_absolute_zero(script):
+    yield from script.replace_each(r"(to|at) (\d+) °C", r"\1 -3\g<2>0 °C", r"^    (heat|cool) ")
+
+
+@mistake(GROUP, "a pH that water does not reach", "NS0315 NS5907 NS0443")
+def off_the_scale(script):
+    yield from script.replace_each(r"pH (\d+)", r"pH \g<1>5", r"^    adjust .* pH 1\d|acidity: pH 1\d")
+    yield from script.replace_each(r"pH (\d+)", r"pH -\1", r"^    adjust .* pH \d")
+
+
+@mistake(GROUP, "a point where a difference is wanted", "NS0316 NS0301 NS0304 NS0309")
+def point_for_step(script):
+    yield from script.replace_each(r" by (\d+) K", r" by \1 °C", r" in .* by ")
+    yield from script.replace_each(r"in \[(\d+) °C, (\d+) °C, (\d+) °C.*?\]", r"in \1 °C to \3 °C by 5 °C", r"^    \w+ +in ")
+
+
+@mistake(GROUP, "moles of one species where another is meant", "NS0318")
+def moles_of_other_species(script):
+    for step in script.additions(THIOLS):
+        yield from script.replace(step.line, r"(\d+) µmol ", r"\1 µmol[Au] ")
+        yield from script.replace(step.line, r"add ([\d.]+) eq ", r"add (\1 * 5 µmol[Au]) ")
+
+
+@mistake(GROUP, "a negative amount", "NS0411 NS0322 NS0412")
+def negative_amount(script):
+    yield from script.replace_each(r"add ([\d.]+) (mL|µmol|mg)", r"add -\1 \2", r"^    add ")
+
+
+@mistake(GROUP, "a negative time", "NS0413 NS0322")
+def negative_time(script):
+    yield from script.replace_each(r" for (\d+) (h|min|d)\b", r" for -\1 \2", r"^    (hold|heat|stir) ")
+
+
+@mistake(GROUP, "a division by zero", "NS0310")
+def division_by_zero(script):
+    yield from script.replace_each(r"add ([\d.]+) mL", r"add (\1 mL / 0)", r"^    add ")
+    yield from script.replace_each(r"\(1 / (\w+)\)", r"(1 / 0)", r"^    add ")
