@@ -17,7 +17,7 @@ def shortage_places(script, stock):
 def recipe_mass(script):
     for stock in script.stocks():
         line = script.lines[stock.line]
-        yield from script.replace(stock.line, r"from ([\d.]+)(\d) mg", r"from \g<2>\1 mg")
+        yield from script.replace(stock.line, r"from (\d\d+)((?:\.\d+)?) mg", r"from \g<1>0\2 mg")
         match = RECIPE.search(line)
         if match:
             mass = 10 * float(match[1]) * float(match[2]) * TRIHYDRATE / 1000
@@ -46,7 +46,9 @@ def recipe_volume(script):
 
 @mistake(GROUP, "stronger than the pure liquid", "NS0407")
 def stronger_than_neat(script):
-    for stock in script.stocks(("PET", "TBBT", "C6SH", "PhSH", "tBuSH", "NEt3")):
+    for stock in script.stocks(("PET", "TBBT", "C6SH", "NEt3")):
+        if "cluster" in stock.text or "complex" in stock.text:
+            continue
         yield from script.replace(stock.line, r"[\d.]+ mM", "25 M", script.uses(stock.name))
 
 
@@ -65,7 +67,10 @@ def beyond_solubility(script):
 @mistake(GROUP, "a stock that falls short over the sweep", "NS0403")
 def stock_shortage(script):
     for stock in script.stocks():
-        yield from script.replace(stock.line, r"= [\d.]+ mL of", "= 0.55 mL of", shortage_places(script, stock))
+        dead = re.search(r"dead ([\d.]+) mL", stock.text)
+        if dead:
+            little = f"= {float(dead[1]) + 0.01:g} mL of"
+            yield from script.replace(stock.line, r"= [\d.]+ mL of", little, shortage_places(script, stock))
 
 
 @mistake(GROUP, "a stock that falls short because of the replicates", "NS0403")
@@ -94,7 +99,7 @@ def expired(script):
 def unreachable_concentration(script):
     for step in script.additions(METALS):
         if any(stock.name == step.what for stock in script.stocks()):
-            yield from script.replace(step.line, r"add .*$", f"add {step.what} to {step.vessel} to 2 M")
+            yield from script.replace(step.line, r"add .*$", f"add 2 M {step.what} to {step.vessel}")
 
 
 @mistake(GROUP, "an overfilled vessel", "NS0402")
@@ -130,7 +135,7 @@ def over_transferred(script):
 @mistake(GROUP, "a step on an empty vessel", "NS0404")
 def empty_vessel(script):
     for number, name, _ in script.vessels():
-        yield script.insert(number, f"    cool {name} to 10 °C")
+        yield script.insert(number, f"    measure {name} by esi_ms")
         yield script.insert(number, ["    let second = vessel(20 mL, open, glass, air)", "    measure second by uvvis"])
 
 
@@ -171,5 +176,7 @@ def vessel_temperature(script):
 @mistake(GROUP, "solvents that do not mix in one stock", "NS0448 NS0408")
 def immiscible_stock(script):
     for stock in script.stocks([*METALS, *THIOLS]):
+        if "cluster" in stock.text:
+            continue
         yield from script.replace(stock.line, r" in (water|THF|methanol|toluene),", " in (water 50 %v/v, toluene 50 %v/v),",
                                   script.uses(stock.name))

@@ -11,13 +11,29 @@ GROUP = "units"
 @mistake(GROUP, "mM written µM: metal stock", "NS5910 NS5901 NS0403 NS0402 NS0409")
 def metal_stock_in_micromolar(script):
     for stock in script.stocks(METALS):
-        yield from script.replace(stock.line, NUMBER + r" mM", r"\1 µM", script.uses(stock.name))
+        yield from script.replace(stock.line, NUMBER + r" mM", r"\1 µM", users(script, stock))
+
+
+def users(script, stock):
+    """The steps that use a stock, and those in which the reductant then meets too little of it."""
+    lines = set(script.uses(stock.name))
+    for number in list(lines):
+        lines |= set(script.within(number, r"^    (add|bubble) "))
+    return lines
 
 
 @mistake(GROUP, "mM written M: ligand stock", "NS5908 NS0407 NS0408 NS0409 NS0410")
 def ligand_stock_in_molar(script):
     for stock in script.stocks(THIOLS):
-        yield from script.replace(stock.line, NUMBER + r" mM", r"\1 M", script.uses(stock.name))
+        if "cluster" not in stock.text and "complex" not in stock.text:
+            yield from script.replace(stock.line, NUMBER + r" mM", r"\1 M", script.uses(stock.name))
+
+
+@mistake(GROUP, "mM written M: cluster stock", "NS0407 NS0408 NS5908 NS5910")
+def cluster_stock_in_molar(script):
+    for stock in script.stocks():
+        if "cluster" in stock.text:
+            yield from script.replace(stock.line, NUMBER + r" mM", r"\1 M", script.uses(stock.name))
 
 
 @mistake(GROUP, "mM written M or µM: borohydride stock", "NS5909 NS0408 NS0409 NS0410 NS0402 NS0403")
@@ -30,7 +46,7 @@ def borohydride_stock_slip(script):
 @mistake(GROUP, "mL written µL: the metal's portion", "NS0410 NS5901 NS5903 NS5914 NS5912 NS5505")
 def metal_portion_in_microlitres(script):
     for step in script.additions(METALS):
-        later = [line for line in script.within(step.line, r"^\s+add ") if line > step.line]
+        later = [line for line in script.within(step.line, r"^\s+(add|bubble) ") if line > step.line]
         yield from script.replace(step.line, NUMBER + r" mL", r"\1 µL", later)
 
 
@@ -49,10 +65,10 @@ def vessel_in_microlitres(script):
         yield from script.replace(number, NUMBER + r" mL", r"\1 µL", script.within(number, rf"\b{name}\b"))
 
 
-@mistake(GROUP, "seconds or minutes written as hours: an addition", "NS5904 NS0422")
+@mistake(GROUP, "seconds written as hours: an addition", "NS5904 NS0422")
 def addition_over_hours(script):
-    for number in script.lines_with(r"^\s+add .* over \d+ (s|min)\b"):
-        yield from script.replace(number, r" over (\d+) (s|min)\b", r" over \1 h")
+    for number in script.lines_with(r"^\s+add .* over \d+ s\b"):
+        yield from script.replace(number, r" over (\d+) s\b", r" over \1 h")
 
 
 @mistake(GROUP, "hours written as days: a reduction", "NS5905 NS5911 NS0442")
@@ -144,7 +160,7 @@ def unit_missing(script):
 def unknown_unit(script):
     yield from script.replace_each(r"(\d) mM\b", r"\1 mmolar", r"^stock ")
     yield from script.replace_each(r"(\d) rpm\b", r"\1 rmp", r"^    (stir|shake) ")
-    yield from script.replace_each(r"(\d) mL\b", r"\1 mLL", r"^    add ")
+    yield from script.replace_each(r"add ([\d.]+) mL\b", r"add \1 mLL", r"^    add ")
     yield from script.replace_each(r"(\d) min\b", r"\1 kmin", r"^    (hold|wait)")
 
 
@@ -169,12 +185,6 @@ def below_absolute_zero(script):
 def off_the_scale(script):
     yield from script.replace_each(r"pH (\d+)", r"pH \g<1>5", r"^    adjust .* pH 1\d|acidity: pH 1\d")
     yield from script.replace_each(r"pH (\d+)", r"pH -\1", r"^    adjust .* pH \d")
-
-
-@mistake(GROUP, "a point where a difference is wanted", "NS0316 NS0301 NS0304 NS0309")
-def point_for_step(script):
-    yield from script.replace_each(r" by (\d+) K", r" by \1 °C", r" in .* by ")
-    yield from script.replace_each(r"in \[(\d+) °C, (\d+) °C, (\d+) °C.*?\]", r"in \1 °C to \3 °C by 5 °C", r"^    \w+ +in ")
 
 
 @mistake(GROUP, "moles of one species where another is meant", "NS0318")

@@ -137,7 +137,7 @@ def unreachable(script):
         yield script.insert(number, ["    if 1 > 2 {", f"        cool {name} to 10 °C", "    }"])
 
 
-@mistake(GROUP, "a waiver of nothing, or of a code that does not exist", "NS0220 NS0446")
+@mistake(GROUP, "a waiver of nothing, or of a code that does not exist", "NS0220 NS0445")
 def bad_waiver(script):
     for first, _ in script.protocols():
         head = script.heads(first + 1)[-1]
