@@ -3,6 +3,10 @@ extension Formatter {
     mutating func decideGaps() {
         var last: Int?
         for index in 0..<count {
+            // Where the gap behind a separator stays, no line break would replace it.
+            if marks[index].contains(.removed) && (index + 1 >= count || marks[index + 1].contains(.protected)) {
+                marks[index].remove(.removed)
+            }
             gaps[index] = decide(index, last)
             if !marks[index].contains(.removed) { last = index }
         }
@@ -10,6 +14,8 @@ extension Formatter {
 
     private func decide(_ index: Int, _ previous: Int?) -> Gap {
         let mark = marks[index]
+        // A text that is never closed takes in whatever is written behind it.
+        if kind(index) == .endOfFile && index > 0 && marks[index - 1].contains(.protected) { return .untouched }
         if mark.contains(.protected) || kind(index) == .unexpected || (index > 0 && kind(index - 1) == .unexpected) {
             return .untouched
         }
@@ -128,9 +134,8 @@ extension Formatter {
             if marks[index].contains(.protected) { return nil }
             if index > start && gaps[index] == .space { column += 1 }
             if !marks[index].contains(.removed) { column += width(index) }
-            if column > Formatter.columnLimit {
-                return open.first ?? closed
-            }
+            // With no bracket before the limit, the first one behind it.
+            if column > Formatter.columnLimit, let bracket = open.first ?? closed { return bracket }
             if isOpener(index), partners[index] != 0, !isEmptyBracket(index), !marks[index].contains(.opensLines) {
                 open.append(index)
             } else if isCloser(index), let opening = open.last, Int(partners[index]) == opening {
@@ -147,6 +152,7 @@ extension Formatter {
     /// Columns that a token takes: scalars up to its first line break.
     private func width(_ index: Int) -> Int {
         let bytes = tree.bytes(TokenID(UInt32(index)))
+        if kind(index) == .plusMinus { return 1 }
         if kind(index) != .string { return bytes.count { $0 & 0xC0 != 0x80 } }
         var width = 0
         for byte in bytes {

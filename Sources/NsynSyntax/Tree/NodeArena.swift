@@ -52,6 +52,9 @@ struct NodeArena {
         nextSiblings[node] = UInt32.max
         if mark < waitingCount {
             firstChildren[node] = waiting[mark]
+            // A first child that is missing may stand before stray bytes that its parent starts behind.
+            let childFirst = firstTokens[Int(waiting[mark])]
+            if childFirst < firstTokens[node] { firstTokens[node] = childFirst }
             var index = mark &+ 1
             while index < waitingCount {
                 nextSiblings[Int(waiting[index &- 1])] = waiting[index]
