@@ -128,7 +128,8 @@ extension LearningTask {
         trials: [.init(plan: .folds(10), repeats: 1), .init(plan: .leaveOneGroupOut, repeats: 1)],
         preferred: .init(.forest), contenders: plain.filter { $0.kind != .gaussianProcess },
         limits: [
-            "A complete grid of five levels each; groups are the levels of oleylamine: a level left out is an extrapolation."
+            "The answer is a rule, which every learner finds: no peak was recorded where cadmium or selenium is left out. Nothing subtler is tested.",
+            "A complete grid of five levels each; groups are the levels of oleylamine.",
         ]
     ) { folder in
         let (table, columns, groups) = try quantumDots(folder)

@@ -66,7 +66,8 @@ enum TrainCommand {
         let information = ModelInformation(
             task: task.name, target: task.target, targetUnit: task.targetUnit, classes: classes, source: task.source,
             licence: task.licence, dataDigest: loaded.digest, dataRows: loaded.examples.count, seed: seed, learner: "",
-            nsynVersion: Version.number, command: "nsyn train \(task.name) --data DATA --seed \(seed)")
+            nsynVersion: Version.number,
+            command: "nsyn train \(task.name) --data DATA\(options(invocation)) --seed \(seed)")
         return try Model(
             training: loaded.examples, pipeline: loaded.pipeline, specification: specification,
             plan: task.trials[0].plan, trials: invocation[LearningSupport.trials] ?? 1, information: information)
@@ -111,12 +112,22 @@ enum TrainCommand {
             task: "predict \(target)", target: target, targetUnit: column.unit, classes: classes, source: file,
             licence: "not stated", dataDigest: SHA256.hexadecimal(Array(CSV.write(table).utf8)),
             dataRows: table.rows, seed: seed, learner: "", nsynVersion: Version.number,
-            command: "nsyn train --table \(file) --target \(target) --seed \(seed)")
+            command: "nsyn train --table \(file) --target \(target)\(options(invocation)) --seed \(seed)")
         return try Model(
             training: examples, pipeline: pipeline,
             specification: LearnerSpecification(invocation[learner] ?? .forest),
             plan: examples.groups == nil ? .folds(5) : .groupFolds(5),
             trials: invocation[LearningSupport.trials] ?? 1, information: information)
+    }
+
+    /// What was said beside the data, so that the command in the file makes it again.
+    private static func options(_ invocation: Invocation) -> String {
+        var text = ""
+        if let names = invocation[features] { text += " --features \(names)" }
+        if let name = invocation[group] { text += " --group \(name)" }
+        if let kind = invocation[learner] { text += " --learner \(kind.rawValue)" }
+        if let count = invocation[LearningSupport.trials] { text += " --trials \(count)" }
+        return text
     }
 
     private static func warn(_ examples: Examples, _ names: [String], _ invocation: Invocation) {
