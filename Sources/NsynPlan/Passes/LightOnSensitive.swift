@@ -14,11 +14,14 @@ struct LightOnSensitive: ConditionCheck {
             let record = trace.record(index)
             guard case .hold(let duration) = plan.steps[index].primitive else { continue }
             let state = trace.state(record.before)
+            // A lamp does in minutes what the light of a room does in a day.
             let isLit = state.light.truth(of: .ambient)
-            if isLit == .never || state.lineage != .raw { continue }
+            let isIrradiated = state.light.truth(of: .irradiated)
+            if isLit == .never && isIrradiated == .never || state.lineage != .raw { continue }
+            let isLong = isLit && Number(Self.harmless).isAtMost(trace.value(duration))
             sink.claim(
                 ClaimKey(Codes.lightOnSensitive, step: index),
-                isLit && Number(Self.harmless).isAtMost(trace.value(duration))
+                (isLong || isIrradiated)
                     && trace.contains(.lightSensitive, in: record.before) && record.happens,
                 dependsOn: prepared.dependence.expressions[duration.value]
                     .union(prepared.dependence.composition[index]).union(prepared.dependence.handling[index]))

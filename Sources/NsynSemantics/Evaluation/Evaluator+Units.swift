@@ -27,9 +27,9 @@ extension Evaluator {
         case .unknownUnit(let name):
             if modules[module].byName[symbols.symbol(name)] != nil || library.knows(symbols.symbol(name)) {
                 report(
-                    .misplaced(
-                        "`\(name)` stands where the unit should be", place,
-                        note: "Write the unit between the number and the name: `5 mL \(name)`."))
+                    Finding(
+                        code: .unitMissing, severity: .error, message: "`\(name)` stands where the unit should be",
+                        span: place, notes: ["write the unit between the number and the name: `5 mL \(name)`"]))
                 return
             }
             report(.unknownUnit(name, place, suggestions: units.table.suggestions(for: name)))

@@ -63,8 +63,10 @@ extension Evaluator {
         default:
             if let type = unify(left.type, right.type) {
                 let tolerance = left.tolerance.map { $0 + (right.tolerance ?? .zero) } ?? right.tolerance
-                return Value(
+                var sum = Value(
                     type, combine(operation, left, right), unit: left.unit ?? right.unit, tolerance: tolerance)
+                sum.species = left.species == right.species ? left.species : nil
+                return sum
             }
         }
         report(.dimensionsDiffer(operation, operands))
@@ -104,7 +106,10 @@ extension Evaluator {
         }
         let isScaled = right.type == .number
         let unit = isScaled ? left.unit : (left.type == .number && operation == .multiply ? right.unit : nil)
-        return Value(type, combine(operation, left, right), unit: unit)
+        var result = Value(type, combine(operation, left, right), unit: unit)
+        if isScaled { result.species = left.species }
+        if left.type == .number, operation == .multiply { result.species = right.species }
+        return result
     }
 
     func power(_ operands: Operands) -> Value {

@@ -93,7 +93,10 @@ extension Evaluator {
         switch condition.payload {
         case .truth(true):
             if let thenBlock { statements(of: thenBlock) }
-        case .truth(false): otherwise()
+            if let elseClause, !isConstantName(conditionNode) { reportNever(elseClause, conditionNode) }
+        case .truth(false):
+            if let thenBlock, !isConstantName(conditionNode) { reportNever(thenBlock, conditionNode) }
+            otherwise()
         case .expression(let id) where condition.type == .truth:
             let outer = lowering?.condition
             lowering?.condition = builder.and(outer, id)
@@ -106,6 +109,20 @@ extension Evaluator {
                 report(.expected("true or false", found: condition, at: span(conditionNode)))
             }
         }
+    }
+
+    /// A name may be a switch that its author sets by hand; a comparison of numbers decides nothing.
+    private func isConstantName(_ node: NodeID) -> Bool {
+        if tree.kind(node) == .nameExpression { return true }
+        return children(node).contains { isConstantName($0) }
+    }
+
+    private func reportNever(_ node: NodeID, _ condition: NodeID) {
+        report(
+            Finding(
+                code: .unreachable, severity: .warning,
+                message: "These steps never happen: the condition is known here", span: span(node),
+                labels: [Label(span: span(condition), message: "always the same")]))
     }
 
     private func loop(_ node: NodeID) {

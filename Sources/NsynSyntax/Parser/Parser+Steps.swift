@@ -124,7 +124,9 @@ extension Parser {
         case .dot, .plus, .multiply, .divide, .power, .equalEqual, .notEqual, .less, .lessEqual, .greater,
             .greaterEqual, .andWord, .orWord, .isWord, .containsWord, .whereWord, .fatArrow, .equal:
             return false
-        case .minus: return false
+        case .minus:
+            // `add -1 mL water`: the sign belongs to the number. `a - 1` and `a-1` compute.
+            return !isTouching && kind(at: next + 1) == .number && flags[next + 1] & TokenFlags.spaceBefore == 0
         case .sortWord, .groupWord: return kind(at: next + 1) != .byWord
         case .number: return kind != .pHWord
         case .formula: return kind != .clusterWord && kind != .complexWord && kind != .formulaWord
