@@ -26,9 +26,7 @@ func formattingProblem(_ bytes: [UInt8]) -> String? {
     }
     if !sameTokens(tree, after) { return "tokens changed" }
     if tree.findings.isEmpty && shape(tree) != shape(after) { return "the tree changed" }
-    if tree.findings.isEmpty && Formatter.apply(Formatter.format(after), to: after.bytes) != once {
-        return "formatting twice is not formatting once"
-    }
+    if tree.findings.isEmpty && !Formatter.format(after).isEmpty { return "formatting twice is not formatting once" }
     return nil
 }
 
@@ -90,6 +88,7 @@ private func shape(_ tree: SyntaxTree) -> [UInt64] {
         ("let t = cluster [Au25(MHA)18]^-   // seed", "let t = cluster [Au25(MHA)18]^-  // seed\n"),
         ("", ""),
         ("// only", "// only\n"),
+        ("// µ\n\n\nlet x = 1 // °", "// µ\n\nlet x = 1  // °\n"),
         ("\n\n  /* a */ // b\n\n\nlet x = 1   \n\n", "/* a */ // b\n\nlet x = 1\n"),
         ("let x = (1 +\n2)\nlet y = a .b", "let x = (1 +\n    2)\nlet y = a.b\n"),
     ])

@@ -113,6 +113,11 @@ extension Formatter {
 
     /// Adds an edit for what differs between a stretch of the text and what should stand there.
     private mutating func replace(_ from: Int, _ to: Int, _ wanted: [UInt8]) {
+        if to - from == wanted.count
+            && wanted.elementsEqual(UnsafeBufferPointer(start: tree.text + from, count: wanted.count))
+        {
+            return
+        }
         var start = from
         var end = to
         var first = 0

@@ -258,20 +258,25 @@ extension Parser {
         } else {
             missing(.missingExpression)
         }
-        if expect(.overWord, "over", "before the axes") && kind == .leftBrace {
+        let hasOver = expect(.overWord, " over", "before the axes")
+        if kind == .leftBrace {
             parseAxes()
-        } else {
-            report(.missingBlock, "expected `{` and the axes of the sweep, found \(lineEndOrToken)", at: placeBehind)
+        } else if hasOver {
+            report(
+                .missingBlock, "expected `{` and the axes of the sweep, found \(lineEndOrToken)", at: placeBehind,
+                fixes: [insertion(" {", title: "insert `{`")])
+            // Only the brace is missing: the axes are there.
+            if kind.isAnyWord && (nextKind == .inWord || nextKind == .equal) { parseAxes(isOpened: false) }
         }
         while kind.isSweepModifier && !atLineStart { parseSweepModifier() }
         finish(.sweepDeclaration, mark, first)
     }
 
     /// "{" { axis } "}"
-    private mutating func parseAxes() {
+    private mutating func parseAxes(isOpened: Bool = true) {
         let first = position
         let mark = mark
-        advance()
+        if isOpened { advance() }
         while kind != .rightBrace && kind != .endOfFile && !startsDeclarationLine {
             if take(.comma) || take(.semicolon) { continue }
             let before = position
