@@ -26,7 +26,7 @@ struct BoundPattern: Sendable {
 }
 
 /// What rules ask of a plan before any condition is known.
-struct BoundRules: Sendable {
+final class BoundRules: Sendable {
     let book: RuleBook
     let plan: Plan
     let sweeps: [SweepPlan]

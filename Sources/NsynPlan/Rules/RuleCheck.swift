@@ -11,6 +11,10 @@ public struct RuleCheck: ConditionCheck {
         /// Step, stock or sweep, by the rule's subject.
         var place: Int32
         var dependsOn: ParameterSet
+        // Of the rule, so that nothing of it is copied where it is judged.
+        var subject: RuleSubject
+        var condition: Int32
+        var code: Code
     }
 
     let facts: BoundRules
@@ -55,7 +59,10 @@ public struct RuleCheck: ConditionCheck {
                 let dependsOn =
                     rule.subject.isOfStep
                     ? reads.dependence(dependence(), place) : rule.subject == .stock ? dependence().used : []
-                candidates.append(Candidate(rule: Int32(number), place: Int32(place), dependsOn: dependsOn))
+                candidates.append(
+                    Candidate(
+                        rule: Int32(number), place: Int32(place), dependsOn: dependsOn, subject: rule.subject,
+                        condition: rule.condition, code: rule.code))
             }
         }
         self.candidates = candidates
@@ -85,41 +92,42 @@ public struct RuleCheck: ConditionCheck {
     private func judge<Number: IntervalNumber>(_ trace: Trace<Number>, _ sink: inout ClaimSink) {
         var evaluator = RuleEvaluator(facts, trace)
         for candidate in candidates {
-            let rule = facts.book.rules[Int(candidate.rule)]
-            let truth = truth(of: rule, at: candidate, &evaluator)
+            let truth = truth(at: candidate, &evaluator)
             if truth == .never { continue }
-            sink.claim(key(rule, candidate), truth, dependsOn: candidate.dependsOn)
+            sink.claim(key(candidate), truth, dependsOn: candidate.dependsOn)
         }
     }
 
-    private func key(_ rule: Rule, _ candidate: Candidate) -> ClaimKey {
-        switch rule.subject {
-        case .target, .stock, .sweep: ClaimKey(rule.code, subject: Int(candidate.place))
-        default: ClaimKey(rule.code, step: Int(candidate.place))
+    private func key(_ candidate: Candidate) -> ClaimKey {
+        switch candidate.subject {
+        case .target, .stock, .sweep: ClaimKey(candidate.code, subject: Int(candidate.place))
+        default: ClaimKey(candidate.code, step: Int(candidate.place))
         }
     }
 
     private func truth<Number: IntervalNumber>(
-        of rule: Rule, at candidate: Candidate, _ evaluator: inout RuleEvaluator<Number>
+        at candidate: Candidate, _ evaluator: inout RuleEvaluator<Number>
     ) -> Truth {
         evaluator.rule = Int(candidate.rule)
-        aim(&evaluator, rule.subject, Int(candidate.place))
-        guard let trace = evaluator.trace, evaluator.step >= 0 else { return evaluator.truth(rule.condition).truth }
+        aim(&evaluator, candidate.subject, Int(candidate.place))
+        guard let trace = evaluator.trace, evaluator.step >= 0 else {
+            return evaluator.truth(candidate.condition).truth
+        }
         let record = trace.record(evaluator.step)
         if record.happens == .never { return .never }
-        let now = evaluator.truth(rule.condition)
+        let now = evaluator.truth(candidate.condition)
         if now == .never || now == .unknown { return .never }
         let isKnown = !trace.state(record.after).isUndetermined && record.happens
-        guard rule.subject == .state else { return now.truth && isKnown }
+        guard candidate.subject == .state else { return now.truth && isKnown }
         // The step that brings a state about is the one to speak of, not those that come after it.
         evaluator.state = record.before
-        let already = evaluator.truth(rule.condition).truth
+        let already = evaluator.truth(candidate.condition).truth
         if already == .always { return .never }
         var cameAlong = Truth.never
         if record.sourceBefore >= 0 {
             evaluator.state = record.sourceBefore
             evaluator.before = record.sourceBefore
-            cameAlong = evaluator.truth(rule.condition).truth
+            cameAlong = evaluator.truth(candidate.condition).truth
         }
         return now.truth && !already && !cameAlong && isKnown
     }

@@ -6,7 +6,14 @@ struct RuleEvaluator<Number: IntervalNumber> {
     let facts: BoundRules
     let trace: Trace<Number>?
     /// Number of the rule in the book.
-    var rule = 0
+    var rule = 0 {
+        didSet {
+            nodes = facts.book.rules[rule].expression.nodes
+            names = facts.book.patternNumbers[rule]
+        }
+    }
+    private var nodes: [RuleNode] = []
+    private var names: [Int32] = []
     var step = -1
     var state: Int32 = -1
     var before: Int32 = -1
@@ -24,12 +31,12 @@ struct RuleEvaluator<Number: IntervalNumber> {
     private var undecided: Verdict { trace == nil ? .possible : .unknown }
 
     func pattern(_ number: Int32) -> BoundPattern {
-        facts.patterns[Int(facts.book.patternNumbers[rule][Int(number)])]
+        facts.patterns[Int(names[Int(number)])]
     }
 
     func place(_ place: RulePlace) -> Int32 { place == .vessel ? state : before }
 
-    func node(_ number: Int32) -> RuleNode { facts.book.rules[rule].expression.nodes[Int(number)] }
+    func node(_ number: Int32) -> RuleNode { nodes[Int(number)] }
 
     // MARK: Truths
 
