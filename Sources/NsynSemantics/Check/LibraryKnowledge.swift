@@ -129,6 +129,8 @@ final class LibraryKnowledge {
         profile.traits.insert(.solid)
         guard let formula = formula(entry.name) else { return profile }
         profile.molarMass = library.molarMass(of: formula)
+        // Crystals of thiolate-protected clusters weigh 2.5 to 3.5 g/mL (general knowledge): no solution is stronger.
+        profile.density = Rational(3_500)
         profile.metals = formula.metals.compactMap { metal in
             metal.count.value.map { (metal.element.symbol, Rational($0)) }
         }

@@ -8,7 +8,9 @@ extension FindingPage {
         text += isRule ? " · a rule of [`\(declaredIn)`](../../\(declaredIn))\n\n" : "\n\n"
         if !description.why.isEmpty { text += description.why + "\n\n" }
         if let help { text += "**What to do.** \(help)\n\n" }
-        if let failing { text += "## A script that raises it\n\n```nsyn\n\(trimmed(failing))\n```\n\n" }
+        if let failing {
+            text += "## A script that raises it\n\n```nsyn failing \(description.code)\n\(trimmed(failing))\n```\n\n"
+        }
         if let command { text += "## How it comes about\n\n```console\n\(trimmed(command))\n```\n\n" }
         if let passing { text += "## The same, repaired\n\n```nsyn\n\(trimmed(passing))\n```\n\n" }
         if !sources.isEmpty {

@@ -115,6 +115,12 @@ extension Library {
         return walls
     }
 
+    /// Whether a solvent's record lists the other one as immiscible with it.
+    func isImmiscible(_ name: String, with other: String) -> Bool {
+        guard let entry = entry(named: name) else { return false }
+        return RecordFields(record: record(entry), symbols: symbols).words("immiscible_with").contains(other)
+    }
+
     var wallMaterials: [String] { walls.keys.sorted() }
 
     func headspace(ofGas name: String) -> Vessel.Headspace {

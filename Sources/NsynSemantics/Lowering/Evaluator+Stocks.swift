@@ -253,6 +253,7 @@ extension Evaluator {
             if substance.isError { return [] }
             solvents.append(.init(substance: substance, fraction: share))
         }
+        reportImmiscible(solvents, at: node)
         let sum = solvents.compactMap(\.fraction.exact).reduce(Rational.zero, +)
         if sum != .one {
             report(
@@ -262,6 +263,21 @@ extension Evaluator {
             return []
         }
         return solvents
+    }
+
+    private func reportImmiscible(_ solvents: [StockReference.Solvent], at node: NodeID) {
+        let names = solvents.compactMap { materialName($0.substance) }
+        for first in names {
+            for second in names where library.isImmiscible(first, with: second) {
+                report(
+                    Finding(
+                        code: .immiscibleSolvents, severity: .error,
+                        message: "`\(first)` and `\(second)` do not mix: this stock would be two layers",
+                        span: span(node), notes: ["make two stocks, or choose solvents that mix"],
+                        source: "general knowledge"))
+                return
+            }
+        }
     }
 
     /// `from 393.8 mg HAuCl4_3H2O in 50 mL`

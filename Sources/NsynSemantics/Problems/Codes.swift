@@ -27,6 +27,7 @@ extension Code {
     static let badRecord = Code(223)
     static let clauseTwice = Code(224)
     static let emptyScript = Code(225)
+    static let immiscibleSolvents = Code(448)
 
     static let dimensionsDiffer = Code(301)
     static let unknownUnit = Code(302)

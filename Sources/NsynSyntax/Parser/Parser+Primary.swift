@@ -33,6 +33,7 @@ extension Parser {
         case .reaction: leaf(.reactionLiteral)
         case .trueWord, .falseWord: leaf(.booleanLiteral)
         case .pHWord where nextKindOnLine == .number: parsePH()
+        case .pHWord where nextKindOnLine == .minus && signTouchesNumber: parsePH()
         case .clusterWord, .complexWord, .formulaWord, .reactionWord: parseChemistry()
         case .runWord where startsCall: parseKeywordExpression(.runExpression)
         case .simulateWord where startsCall: parseKeywordExpression(.simulateExpression)
@@ -70,10 +71,18 @@ extension Parser {
         finish(isQuantity ? .quantityLiteral : .numberLiteral, mark, first)
     }
 
+    /// `pH -1` is a level below zero; `pH - 1` would compute with something called pH.
+    private var signTouchesNumber: Bool {
+        let sign = nextIndex
+        return flags[sign] & TokenFlags.spaceBefore != 0 && kind(at: sign + 1) == .number
+            && flags[sign + 1] & TokenFlags.spaceBefore == 0
+    }
+
     private mutating func parsePH() {
         let first = position
         let mark = mark
         advance()
+        if kind == .minus { advance() }
         advance()
         if kind == .plusMinus && nextKind == .number {
             advance()
