@@ -72,6 +72,7 @@ private func shape(_ tree: SyntaxTree) -> [UInt64] {
         ("let x = 5mL; let y = 6 %\n\n\n\nlet z = 7μL", "let x = 5 mL\nlet y = 6%\n\nlet z = 7 µL\n"),
         ("stock gold        = 20 mM HAuCl4 in water// note", "stock gold = 20 mM HAuCl4 in water  // note\n"),
         ("protocol p( )\n{\nwait 5 min }", "protocol p() {\n    wait 5 min\n}\n"),
+        ("protocol p() { ;; }", "protocol p() {}\n"),
         ("protocol p() {\n\n// why\n}", "protocol p() {\n    // why\n}\n"),
         (
             "protocol p() {\nif a{wait 1 s}else{wait 2 s}\n}",

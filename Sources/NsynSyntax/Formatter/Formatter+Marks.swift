@@ -63,11 +63,9 @@ extension Formatter {
         guard last > first, kind(last) == .rightBrace else { return }
         marks[first].insert(.opensLines)
         levels[last] = level
-        if last == first + 1 && !hasComment(last) {
-            marks[last].insert(.tightBefore)
-        } else {
-            marks[last].insert(.closesBlock)
-        }
+        // Nothing inside, or nothing but separators, which go.
+        let isEmpty = tree.firstChild(id) == nil && !((first + 1)...last).contains { hasComment($0) }
+        marks[last].insert(isEmpty ? .tightBefore : .closesBlock)
     }
 
     private mutating func markFields(_ id: NodeID) {
