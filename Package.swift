@@ -62,3 +62,11 @@ let package = Package(
     cLanguageStandard: .gnu2x,
     cxxLanguageStandard: .cxx17
 )
+
+// `NSYN_TESTS=NsynPlanTests,CommandTests swift test` builds and runs these alone, and no benchmark.
+if let wanted = Context.environment["NSYN_TESTS"] {
+    let names = wanted.split(separator: ",")
+    package.targets.removeAll { target in
+        (target.type == .test || target.name.hasPrefix("bench-")) && !names.contains { $0 == target.name }
+    }
+}
