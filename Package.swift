@@ -20,13 +20,16 @@ let package = Package(
             ].map { .linkedLibrary($0) }),
         .target(name: "CStandardLibrary"),
         .target(name: "CSystem"),
+        .target(name: "NsynDigest"),
         .target(name: "NsynQuantities"),
         .target(name: "NsynChemistry", dependencies: ["NsynQuantities"]),
-        .target(name: "NsynLearning", dependencies: ["NsynQuantities", "NsynChemistry", "COpenBLAS"]),
+        .target(name: "NsynLearning", dependencies: ["NsynDigest", "NsynQuantities", "NsynChemistry", "COpenBLAS"]),
         .target(name: "NsynDiagnostics"),
         .target(name: "NsynFiles", dependencies: ["NsynDiagnostics", "CSystem"]),
         .target(name: "NsynSyntax", dependencies: ["NsynDiagnostics"]),
         .target(name: "NsynPlan", dependencies: ["NsynQuantities", "NsynChemistry", "NsynDiagnostics"]),
+        .target(
+            name: "NsynRobots", dependencies: ["NsynDigest", "NsynQuantities", "NsynDiagnostics", "NsynPlan"]),
         .target(
             name: "NsynSemantics",
             dependencies: [
@@ -35,8 +38,8 @@ let package = Package(
         .executableTarget(
             name: "nsyn",
             dependencies: [
-                "NsynQuantities", "NsynChemistry", "NsynLearning", "NsynDiagnostics", "NsynFiles", "NsynSyntax",
-                "NsynPlan", "NsynSemantics",
+                "NsynDigest", "NsynQuantities", "NsynChemistry", "NsynLearning", "NsynDiagnostics", "NsynFiles",
+                "NsynSyntax", "NsynPlan", "NsynRobots", "NsynSemantics",
             ]),
         .executableTarget(
             name: "bench-plan", dependencies: ["NsynPlan", "NsynQuantities", "NsynDiagnostics"],
@@ -49,11 +52,12 @@ let package = Package(
             exclude: ["peer.py", "peer_networks.py", "run"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
         .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
-        .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning"]),
+        .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning", "NsynDigest"]),
         .testTarget(name: "NsynDiagnosticsTests", dependencies: ["NsynDiagnostics"]),
         .testTarget(name: "NsynFilesTests", dependencies: ["NsynFiles", "NsynDiagnostics"]),
         .testTarget(name: "NsynSyntaxTests", dependencies: ["NsynSyntax"]),
         .testTarget(name: "NsynPlanTests", dependencies: ["NsynPlan"]),
+        .testTarget(name: "NsynRobotsTests", dependencies: ["NsynRobots", "NsynSemantics"]),
         .testTarget(name: "NsynSemanticsTests", dependencies: ["NsynSemantics"]),
         .testTarget(name: "HouseTests"),
         .testTarget(name: "CommandTests"),

@@ -1,3 +1,5 @@
+import NsynDigest
+
 /// A question with its data, its splits and what its answers may be used for.
 public struct LearningTask: Sendable {
     public struct Trial: Sendable {

@@ -1,4 +1,5 @@
 import Glibc
+import NsynDigest
 
 /// Named arrays in one file: magic, version, length, a SHA-256 of all that follows, a directory, and the arrays on
 /// 64-byte boundaries, so that a mapped file can be read without parsing.

@@ -1,4 +1,5 @@
 import NsynDiagnostics
+import NsynDigest
 import NsynLearning
 
 enum TrainCommand {

@@ -1,3 +1,4 @@
+import NsynDigest
 import Testing
 
 @testable import NsynLearning

@@ -1,0 +1,2 @@
+/// Every format that worklists are written in.
+public let allBackends: [any Backend] = []
