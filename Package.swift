@@ -21,6 +21,7 @@ let package = Package(
         .target(name: "CStandardLibrary"),
         .target(name: "CSystem"),
         .target(name: "NsynDigest"),
+        .target(name: "NsynJSON"),
         .target(name: "NsynQuantities"),
         .target(name: "NsynChemistry", dependencies: ["NsynQuantities"]),
         .target(name: "NsynLearning", dependencies: ["NsynDigest", "NsynQuantities", "NsynChemistry", "COpenBLAS"]),
@@ -50,6 +51,7 @@ let package = Package(
         .executableTarget(
             name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning",
             exclude: ["peer.py", "peer_networks.py", "run"]),
+        .testTarget(name: "NsynJSONTests", dependencies: ["NsynJSON"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
         .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
         .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning", "NsynDigest"]),

@@ -8,8 +8,8 @@ import Testing
 
     /// Where the start-up time of Foundation would be felt by every check.
     private static let core: Set<String> = [
-        "NsynQuantities", "NsynChemistry", "NsynSyntax", "NsynDiagnostics", "NsynFiles", "NsynPlan", "NsynRobots",
-        "NsynSemantics", "NsynDigest", "nsyn",
+        "NsynJSON", "NsynQuantities", "NsynChemistry", "NsynSyntax", "NsynDiagnostics", "NsynFiles", "NsynPlan",
+        "NsynRobots", "NsynSemantics", "NsynDigest", "nsyn",
     ]
 
     @Test func everyModuleHasAFloor() throws {
