@@ -23,8 +23,11 @@ let package = Package(
         .target(name: "NsynDigest"),
         .target(name: "NsynJSON"),
         .target(name: "NsynQuantities"),
+        .target(name: "NsynTables", dependencies: ["NsynQuantities", "NsynJSON"]),
         .target(name: "NsynChemistry", dependencies: ["NsynQuantities"]),
-        .target(name: "NsynLearning", dependencies: ["NsynDigest", "NsynQuantities", "NsynChemistry", "COpenBLAS"]),
+        .target(
+            name: "NsynLearning",
+            dependencies: ["NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "COpenBLAS"]),
         .target(name: "NsynDiagnostics"),
         .target(name: "NsynFiles", dependencies: ["NsynDiagnostics", "CSystem"]),
         .target(name: "NsynSyntax", dependencies: ["NsynDiagnostics"]),
@@ -34,12 +37,14 @@ let package = Package(
         .target(
             name: "NsynSemantics",
             dependencies: [
-                "NsynQuantities", "NsynChemistry", "NsynDiagnostics", "NsynSyntax", "NsynPlan", "CStandardLibrary",
+                "NsynQuantities", "NsynTables", "NsynChemistry", "NsynDiagnostics", "NsynSyntax", "NsynPlan",
+                "CStandardLibrary",
             ]),
         .executableTarget(
             name: "nsyn",
             dependencies: [
-                "NsynDigest", "NsynQuantities", "NsynChemistry", "NsynLearning", "NsynDiagnostics", "NsynFiles",
+                "NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynLearning", "NsynDiagnostics",
+                "NsynFiles",
                 "NsynSyntax", "NsynPlan", "NsynRobots", "NsynSemantics",
             ]),
         .executableTarget(
@@ -53,6 +58,7 @@ let package = Package(
             exclude: ["peer.py", "peer_networks.py", "run"]),
         .testTarget(name: "NsynJSONTests", dependencies: ["NsynJSON"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
+        .testTarget(name: "NsynTablesTests", dependencies: ["NsynTables"]),
         .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
         .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning", "NsynDigest"]),
         .testTarget(name: "NsynDiagnosticsTests", dependencies: ["NsynDiagnostics"]),

@@ -8,7 +8,8 @@ import Testing
 
     /// Where the start-up time of Foundation would be felt by every check.
     private static let core: Set<String> = [
-        "NsynJSON", "NsynQuantities", "NsynChemistry", "NsynSyntax", "NsynDiagnostics", "NsynFiles", "NsynPlan",
+        "NsynJSON", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynSyntax", "NsynDiagnostics", "NsynFiles",
+        "NsynPlan",
         "NsynRobots", "NsynSemantics", "NsynDigest", "nsyn",
     ]
 
