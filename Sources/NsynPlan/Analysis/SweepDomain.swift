@@ -2,21 +2,21 @@ import NsynDiagnostics
 import NsynQuantities
 
 /// The conditions of a sweep as a grid of numbers: one dimension for each axis or group of zipped axes.
-struct SweepDomain {
-    struct Dimension {
-        var axes: [Axis]
-        var count: Int
-        var parameters: ParameterSet
+public struct SweepDomain {
+    public struct Dimension {
+        public var axes: [Axis]
+        public var count: Int
+        public var parameters: ParameterSet
         /// A categorical parameter is among its axes: a box has to hold one option of it.
-        var isCategorical: Bool
+        public var isCategorical: Bool
     }
 
-    let sweep: SweepPlan
-    let dimensions: [Dimension]
-    let dependent: [(parameter: ParameterID, expression: ExpressionID)]
+    public let sweep: SweepPlan
+    public let dimensions: [Dimension]
+    public let dependent: [(parameter: ParameterID, expression: ExpressionID)]
     let filterDependence: ParameterSet
 
-    init(_ sweep: SweepPlan, prepared: PreparedPlan) {
+    public init(_ sweep: SweepPlan, prepared: PreparedPlan) {
         self.sweep = sweep
         var dimensions: [Dimension] = []
         var dependent: [(parameter: ParameterID, expression: ExpressionID)] = []
@@ -62,11 +62,11 @@ struct SweepDomain {
     }
 
     /// Number of grid points, filters not applied.
-    var size: BigInteger {
+    public var size: BigInteger {
         dimensions.reduce(BigInteger(1)) { $0 * BigInteger($1.count) }
     }
 
-    func apply<Number: IntervalNumber>(_ bounds: ArraySlice<Int>, to trace: Trace<Number>) {
+    public func apply<Number: IntervalNumber>(_ bounds: ArraySlice<Int>, to trace: Trace<Number>) {
         let start = bounds.startIndex
         for (place, dimension) in dimensions.enumerated() {
             let range = bounds[start + 2 * place]..<bounds[start + 2 * place + 1]
@@ -81,7 +81,7 @@ struct SweepDomain {
         }
     }
 
-    func applyFixed<Number: IntervalNumber>(to trace: Trace<Number>) {
+    public func applyFixed<Number: IntervalNumber>(to trace: Trace<Number>) {
         for (parameter, value) in sweep.fixed {
             if case .number = trace.prepared.plan.parameters[parameter.value].domain {
                 trace.set(parameter, to: Number(value))
@@ -96,7 +96,7 @@ struct SweepDomain {
         return true
     }
 
-    func filters<Number: IntervalNumber>(_ trace: Trace<Number>) -> Truth {
+    public func filters<Number: IntervalNumber>(_ trace: Trace<Number>) -> Truth {
         var result = Truth.always
         for filter in sweep.filters { result = result && trace.truth(filter) }
         return result

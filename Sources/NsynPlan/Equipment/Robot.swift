@@ -17,6 +17,8 @@ public struct Robot: Sendable, Hashable {
     /// The name of the record: `opentrons_ot2`.
     public var name: String
     public var aliases: [String] = []
+    /// The robot of the library that it is, or is `like`: backends ask for this name.
+    public var family: String
     /// `name:` for people.
     public var title: String
     public var arm: Arm = .ganged
@@ -60,6 +62,7 @@ public struct Robot: Sendable, Hashable {
 
     public init(name: String) {
         self.name = name
+        family = name
         title = name
     }
 }

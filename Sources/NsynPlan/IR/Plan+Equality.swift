@@ -13,6 +13,6 @@ extension SweepPlan: Equatable {
         left.name == right.name && left.span == right.span && left.axes == right.axes && left.filters == right.filters
             && left.replicates == right.replicates && left.seed == right.seed && left.design == right.design
             && left.designPoints == right.designPoints && left.hasControls == right.hasControls
-            && left.fixed == right.fixed
+            && left.fixed == right.fixed && left.control == right.control
     }
 }

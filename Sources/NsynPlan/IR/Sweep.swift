@@ -42,6 +42,8 @@ public struct SweepPlan: Sendable {
     public var design: String
     public var designPoints: Int?
     public var hasControls: Bool
+    /// The parameters of the control; those it does not name have their values from `fixed` or their defaults.
+    public var control: [ParameterID: Rational] = [:]
     /// Values for parameters that the sweep fixes: `reduce(heat: 60 °C) over …`
     public var fixed: [ParameterID: Rational]
 

@@ -210,6 +210,9 @@ public struct PlanPrinter {
         words += " design \(quoted(sweep.design))"
         if let points = sweep.designPoints { words += " points \(points)" }
         if sweep.hasControls { words += " controls" }
+        for parameter in sweep.control.keys.sorted() {
+            words += " control p\(parameter.value) \(number(sweep.control[parameter] ?? .zero))"
+        }
         for filter in sweep.filters { words += " filter e\(filter.value)" }
         for parameter in sweep.fixed.keys.sorted() {
             words += " fixed p\(parameter.value) \(number(sweep.fixed[parameter] ?? .zero))"

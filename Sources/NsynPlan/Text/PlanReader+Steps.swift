@@ -181,6 +181,9 @@ extension PlanReader {
             case "design": sweep.design = try cursor.string()
             case "points": sweep.designPoints = try integer()
             case "controls": sweep.hasControls = true
+            case "control":
+                let parameter: ParameterID = try index("p", below: plan.parameters.count)
+                sweep.control[parameter] = try rational()
             case "filter": sweep.filters.append(try index("e", below: plan.expressions.nodes.count))
             case "fixed":
                 let parameter: ParameterID = try index("p", below: plan.parameters.count)

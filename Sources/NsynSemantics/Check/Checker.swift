@@ -8,6 +8,24 @@ public struct CheckedScript {
     public var findings: [Finding]
     public var plans: [CheckedPlan]
     public var expectations: [Expectation]
+    /// Every `plates` whose sweep was understood.
+    public var plates: [CheckedPlates] = []
+    /// Labware and robots that the script declares itself, beside the library's; nil in a script without plates.
+    public var equipment: Equipment?
+}
+
+/// A `plates` directive with what it stands on.
+public struct CheckedPlates {
+    public var name: String
+    public var span: SourceSpan
+    public var plan: Plan
+    public var sweep: SweepPlan
+    /// m³ that the largest reaction shrinks to; nil leaves volumes as written.
+    public var scaledTo: Rational?
+    /// Names of records.
+    public var labware: String?
+    public var robot: String?
+    public var leavesEdges: Bool
 }
 
 /// One protocol's plan with the sweeps that run it.
@@ -37,6 +55,8 @@ public final class Checker {
     public let library: Library
     public private(set) var sources: SourceMap
     let knowledge: LibraryKnowledge
+    /// What the library says, as plans are judged by it.
+    public var planKnowledge: Knowledge { knowledge.value }
 
     public init(library: Library, sources: SourceMap = SourceMap()) {
         self.library = library

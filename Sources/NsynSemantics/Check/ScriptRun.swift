@@ -15,6 +15,7 @@ final class ScriptRun {
     private var findings: [Finding] = []
     private var loading: [String] = []
     private var waivers: [Waiver] = []
+    private var plates: [CheckedPlates] = []
 
     init(library: Library, knowledge: LibraryKnowledge, tree: SyntaxTree, path: String, identity: String) {
         self.library = library
@@ -46,7 +47,9 @@ final class ScriptRun {
         findings += evaluator.findings
         var all = findings + analysed
         all = withoutWaived(all)
-        return CheckedScript(findings: all, plans: plans, expectations: expectations)
+        return CheckedScript(
+            findings: all, plans: plans, expectations: expectations, plates: plates,
+            equipment: plates.isEmpty ? nil : allEquipment())
     }
 
     /// Takes out what a waiver at the head of the script covers, and reports waivers that cover nothing.
@@ -289,7 +292,7 @@ final class ScriptRun {
                 for (sweep, plan) in made { runs[sweep] = (plans[plans.count - 1], plan) }
             }
         }
-        return (plans, analysed + plateFindings(runs))
+        return (plans, analysed + plateFindings(runs, into: &plates))
     }
 
     /// Which sweeps run which protocol, found once for all.

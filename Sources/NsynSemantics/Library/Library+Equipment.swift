@@ -4,16 +4,10 @@ import NsynSyntax
 
 extension Library {
     /// Labware, robots and liquid classes of the library.
-    func equipment() -> Equipment {
+    public func equipment() -> Equipment {
         var equipment = Equipment()
-        for number in entries(.labwareWord) {
-            let record = record(index.entries[number])
-            equipment.labware[record.name] = EquipmentReader.labware(record, symbols)
-        }
-        for number in entries(.robotWord) {
-            let record = record(index.entries[number])
-            equipment.robots[record.name] = EquipmentReader.robot(record, symbols)
-        }
+        for number in entries(.labwareWord) { equipment.add(labware: record(index.entries[number]), symbols) }
+        for number in entries(.robotWord) { equipment.add(robot: record(index.entries[number]), symbols) }
         for number in entries(.liquidclassWord) {
             equipment.liquidClasses.append(EquipmentReader.liquidClass(record(index.entries[number]), symbols))
         }
@@ -21,72 +15,90 @@ extension Library {
     }
 }
 
+extension Equipment {
+    /// A record with `like: NAME` starts from what is known of that name.
+    mutating func add(labware record: RecordValue, _ symbols: SymbolTable) {
+        let base = RecordFields(record: record, symbols: symbols).word("like").flatMap { labware[$0] }
+        labware[record.name] = EquipmentReader.labware(record, symbols, like: base)
+    }
+
+    mutating func add(robot record: RecordValue, _ symbols: SymbolTable) {
+        let base = RecordFields(record: record, symbols: symbols).word("like").flatMap { robot(named: $0) }
+        robots[record.name] = EquipmentReader.robot(record, symbols, like: base)
+    }
+}
+
 /// Makes equipment from records; what a record does not say keeps its default.
 enum EquipmentReader {
-    static func labware(_ record: RecordValue, _ symbols: SymbolTable) -> Labware {
+    /// - Parameter base: the record that `like:` names.
+    static func labware(_ record: RecordValue, _ symbols: SymbolTable, like base: Labware? = nil) -> Labware {
         let fields = RecordFields(record: record, symbols: symbols)
-        var labware = Labware(name: record.name)
-        labware.title = fields.text("name") ?? record.name
-        labware.role = fields.word("role").flatMap { Labware.Role(rawValue: $0) } ?? .plate
+        var labware = base ?? Labware(name: record.name)
+        labware.name = record.name
+        if base == nil { labware.loadName = record.name }
+        labware.title = fields.text("name") ?? (base == nil ? record.name : labware.title)
+        labware.role = fields.word("role").flatMap { Labware.Role(rawValue: $0) } ?? labware.role
         labware.loadName = fields.text("load_name") ?? record.name
-        labware.isStandard = fields.truth("standard") ?? true
+        labware.isStandard = fields.truth("standard") ?? labware.isStandard
         labware.rows = fields.number("rows")?.int ?? 1
-        labware.columns = fields.number("columns")?.int ?? fields.number("wells")?.int ?? 1
+        labware.columns = fields.number("columns")?.int ?? fields.number("wells")?.int ?? labware.columns
         labware.capacity = fields.number("volume") ?? .zero
-        labware.deadVolume = fields.number("dead_volume") ?? .zero
+        labware.deadVolume = fields.number("dead_volume") ?? labware.deadVolume
         labware.depth = fields.number("depth") ?? .zero
-        labware.height = fields.number("height") ?? .zero
-        labware.diameter = fields.number("diameter")
-        labware.width = fields.number("width")
-        labware.length = fields.number("length")
-        labware.pitch = fields.number("pitch") ?? .zero
+        labware.height = fields.number("height") ?? labware.height
+        labware.diameter = fields.number("diameter") ?? labware.diameter
+        labware.width = fields.number("width") ?? labware.width
+        labware.length = fields.number("length") ?? labware.length
+        labware.pitch = fields.number("pitch") ?? labware.pitch
         labware.bottom = fields.word("bottom").flatMap { Labware.Bottom(rawValue: $0) } ?? .flat
-        labware.wall = fields.word("wall")
-        labware.isTrough = fields.truth("trough") ?? false
+        labware.wall = fields.word("wall") ?? labware.wall
+        labware.isTrough = fields.truth("trough") ?? labware.isTrough
         labware.hasFilter = fields.truth("filter") ?? false
-        labware.isCold = fields.truth("cold") ?? false
-        labware.fits = fields.words("fits")
-        labware.channels = fields.number("channels")?.int ?? 1
+        labware.isCold = fields.truth("cold") ?? labware.isCold
+        if fields["fits"] != nil { labware.fits = fields.words("fits") }
+        labware.channels = fields.number("channels")?.int ?? labware.channels
         labware.smallest = fields.number("smallest") ?? .zero
-        labware.largest = fields.number("largest") ?? labware.capacity
-        labware.flow = fields.number("flow") ?? .zero
+        labware.largest = fields.number("largest") ?? (labware.largest.isZero ? labware.capacity : labware.largest)
+        labware.flow = fields.number("flow") ?? labware.flow
         labware.slowestFlow = fields.number("slowest_flow") ?? .zero
-        labware.tips = fields.words("tips")
-        labware.disposal = fields.number("disposal") ?? .zero
-        labware.lowest = fields.number("lowest")
-        labware.highest = fields.number("highest")
-        labware.slowestShaking = fields.number("slowest_shaking")
-        labware.fastestShaking = fields.number("fastest_shaking")
+        if fields["tips"] != nil { labware.tips = fields.words("tips") }
+        labware.disposal = fields.number("disposal") ?? labware.disposal
+        labware.lowest = fields.number("lowest") ?? labware.lowest
+        labware.highest = fields.number("highest") ?? labware.highest
+        labware.slowestShaking = fields.number("slowest_shaking") ?? labware.slowestShaking
+        labware.fastestShaking = fields.number("fastest_shaking") ?? labware.fastestShaking
         labware.source = fields.source
         return labware
     }
 
-    static func robot(_ record: RecordValue, _ symbols: SymbolTable) -> Robot {
+    static func robot(_ record: RecordValue, _ symbols: SymbolTable, like base: Robot? = nil) -> Robot {
         let fields = RecordFields(record: record, symbols: symbols)
-        var robot = Robot(name: record.name)
-        robot.title = fields.text("name") ?? record.name
+        var robot = base ?? Robot(name: record.name)
+        robot.name = record.name
+        robot.title = fields.text("name") ?? (base == nil ? record.name : robot.title)
         robot.aliases = fields.words("aliases")
-        robot.arm = fields.word("arm").flatMap { Robot.Arm(rawValue: $0) } ?? .ganged
+        if let base { robot.family = base.family }
+        robot.arm = fields.word("arm").flatMap { Robot.Arm(rawValue: $0) } ?? robot.arm
         robot.smallest = fields.number("smallest") ?? .zero
-        robot.largest = fields.number("largest")
+        robot.largest = fields.number("largest") ?? robot.largest
         robot.resolution = fields.number("resolution") ?? robot.resolution
-        robot.keepsInertGas = fields.truth("inert_gas") ?? false
-        robot.pipettes = fields.words("pipettes")
-        robot.mounts = fields.number("mounts")?.int ?? 1
-        robot.slots = fields.words("slots")
-        robot.slotColumns = max(1, fields.number("slot_columns")?.int ?? 3)
-        robot.slotPitchX = fields.number("slot_pitch_x") ?? .zero
+        robot.keepsInertGas = fields.truth("inert_gas") ?? robot.keepsInertGas
+        if fields["pipettes"] != nil { robot.pipettes = fields.words("pipettes") }
+        robot.mounts = fields.number("mounts")?.int ?? robot.mounts
+        if fields["slots"] != nil { robot.slots = fields.words("slots") }
+        robot.slotColumns = max(1, fields.number("slot_columns")?.int ?? robot.slotColumns)
+        robot.slotPitchX = fields.number("slot_pitch_x") ?? robot.slotPitchX
         robot.slotPitchY = fields.number("slot_pitch_y") ?? .zero
-        robot.trash = fields.text("trash")
-        robot.reservoirs = fields.words("reservoirs")
-        robot.tubes = fields.words("tubes")
-        robot.coldTubes = fields.words("cold_tubes")
-        robot.premix = fields.words("premix")
-        robot.modules = fields.words("modules")
-        robot.dispensesSeveral = fields.truth("several_dispenses") ?? true
+        robot.trash = fields.text("trash") ?? robot.trash
+        if fields["reservoirs"] != nil { robot.reservoirs = fields.words("reservoirs") }
+        if fields["tubes"] != nil { robot.tubes = fields.words("tubes") }
+        if fields["cold_tubes"] != nil { robot.coldTubes = fields.words("cold_tubes") }
+        if fields["premix"] != nil { robot.premix = fields.words("premix") }
+        if fields["modules"] != nil { robot.modules = fields.words("modules") }
+        robot.dispensesSeveral = fields.truth("several_dispenses") ?? robot.dispensesSeveral
         robot.dispensesWhileShaking = fields.truth("shakes_while_dispensing") ?? false
         robot.speed = fields.number("speed") ?? robot.speed
-        robot.zTravel = fields.number("z_travel") ?? .zero
+        robot.zTravel = fields.number("z_travel") ?? robot.zTravel
         robot.zTravelModule = fields.number("z_travel_module") ?? robot.zTravel
         robot.sameSlotTime = fields.number("same_slot") ?? robot.sameSlotTime
         robot.pickUpTime = fields.number("pick_up_time") ?? robot.pickUpTime

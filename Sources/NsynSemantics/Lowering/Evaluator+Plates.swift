@@ -12,6 +12,8 @@ struct PlatesDescription {
     var scaledTo: Rational?
     var labware: RecordValue?
     var robot: RecordValue?
+    /// `without edges`: the outermost wells stay empty.
+    var leavesEdges = false
 }
 
 extension Evaluator {
@@ -21,6 +23,7 @@ extension Evaluator {
         var scaledTo: Rational?
         var labware: RecordValue?
         var robot: RecordValue?
+        var leavesEdges = false
         for item in children(list) where tree.kind(item) == .item {
             let operands = children(item).filter { tree.kind($0).isExpression }
             let token = tree.firstToken(item)
@@ -46,13 +49,16 @@ extension Evaluator {
                 } else {
                     scaledTo = value.exact
                 }
+            case words.without where operands.count == 1 && text(operands[0]) == "edges": leavesEdges = true
             case words.on: labware = record(named: operands, kind: .labware, what: "labware")
             case words.using: robot = record(named: operands, kind: .robot, what: "a robot")
             default:
                 report(
                     .misplaced(
                         "Plates have no clause `\(text(item))`", span(item),
-                        note: "Write `plates first = screen scaled to 300 µL on plate96_deep using opentrons.flex`."))
+                        note:
+                            "Write `plates first = screen scaled to 300 µL on plate96_deep without edges using opentrons.flex`."
+                    ))
             }
         }
         guard let sweep else { return nil }
@@ -60,6 +66,7 @@ extension Evaluator {
         description.scaledTo = scaledTo
         description.labware = labware
         description.robot = robot
+        description.leavesEdges = leavesEdges
         return description
     }
 

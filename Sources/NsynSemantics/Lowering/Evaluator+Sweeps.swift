@@ -240,7 +240,7 @@ extension Evaluator {
             }
         }
         for modifier in children(item.node) where tree.kind(modifier) == .sweepModifier {
-            self.modifier(modifier, in: &sweep)
+            self.modifier(modifier, lowered, in: &sweep)
         }
         _ = scope.leave(to: 0)
         return isSound
@@ -340,7 +340,7 @@ extension Evaluator {
         return true
     }
 
-    private func modifier(_ node: NodeID, in sweep: inout SweepPlan) {
+    private func modifier(_ node: NodeID, _ lowered: LoweredProtocol, in sweep: inout SweepPlan) {
         let valueNode = expressionChild(node)
         func whole(_ what: String, atLeast least: Int) -> Int? {
             guard let valueNode else { return nil }
@@ -358,7 +358,16 @@ extension Evaluator {
         case .randomizeWord: sweep.seed = whole("the seed", atLeast: 0) ?? 0
         case .controlWord:
             sweep.hasControls = true
-            if let valueNode { markUse(valueNode) }
+            guard let valueNode else { return }
+            markUse(valueNode)
+            // `control make(reductant: 1)`: the same protocol with parameters of its own.
+            if tree.kind(valueNode) == .callExpression, let callee = expressionChild(valueNode),
+                text(callee) == lowered.plan.name
+            {
+                var control = SweepPlan(name: sweep.name, span: sweep.span)
+                fix(valueNode, lowered, in: &control)
+                sweep.control = control.fixed
+            }
         case .whereWord:
             if let valueNode { _ = filter(valueNode, in: &sweep) }
         case .designWord:

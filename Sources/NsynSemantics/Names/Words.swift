@@ -1,6 +1,7 @@
 /// Symbols that the evaluator itself asks for, made once.
 struct Words {
-    let underscore, from, of, with, on, to, lasting, by, at, over, inside, using, scaled, batch, until, keep: Symbol
+    let underscore, from, of, with, on, to, lasting, by, at, over, inside, using, scaled, without, batch: Symbol
+    let until, keep: Symbol
     let dropwise, eq, flag, optional: Symbol
     let ice, protect, light, fresh, dead, purified, crude, inert, age: Symbol
     let closed, open, dark, ambient: Symbol
@@ -22,6 +23,7 @@ struct Words {
         inside = symbol("in")
         using = symbol("using")
         scaled = symbol("scaled")
+        without = symbol("without")
         batch = symbol("batch")
         until = symbol("until")
         keep = symbol("keep")
