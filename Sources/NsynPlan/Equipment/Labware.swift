@@ -62,6 +62,10 @@ public struct Labware: Sendable, Hashable {
     public var tips: [String] = []
     /// `disposal:` extra volume that it takes up for several dispenses in a row, and gives back to the source.
     public var disposal: Rational = .zero
+    /// `low_volume: true`: the mode for small volumes of a pipette that has one, chosen when a tip is picked up.
+    public var isLowVolumeMode = false
+    /// `qc_volumes:`, `qc_bias:`, `qc_spread:` what its maker lets pass.
+    public var tolerances: [DeliveryTolerance] = []
 
     // Of a module
 
@@ -77,6 +81,19 @@ public struct Labware: Sendable, Hashable {
         self.name = name
         title = name
         loadName = name
+    }
+
+    /// By how much one delivery may be off: linear between the volumes stated, as at the ends beyond them; nil where the
+    /// maker states nothing.
+    public func tolerance(of volume: Rational) -> DeliveryTolerance? {
+        guard let first = tolerances.first, let last = tolerances.last else { return nil }
+        if volume <= first.volume { return first }
+        guard let upper = tolerances.firstIndex(where: { volume <= $0.volume }) else { return last }
+        let (low, high) = (tolerances[upper - 1], tolerances[upper])
+        let share = (volume - low.volume) / (high.volume - low.volume)
+        return DeliveryTolerance(
+            volume: volume, bias: low.bias + (high.bias - low.bias) * share,
+            spread: low.spread + (high.spread - low.spread) * share)
     }
 
     public var wellCount: Int { rows * columns }
@@ -102,5 +119,21 @@ public struct Labware: Sendable, Hashable {
         }
         let row = letters.reduce(0) { $0 * 26 + Int($1 - UInt8(ascii: "A")) + 1 } - 1
         return row < rows && number <= columns ? well(row: row, column: number - 1) : nil
+    }
+}
+
+/// What a maker lets pass at one volume of a pipette.
+public struct DeliveryTolerance: Sendable, Hashable {
+    /// m³
+    public var volume: Rational
+    /// How far the mean may be off, 0…1 of the volume.
+    public var bias: Rational
+    /// Coefficient of variation, 0…1
+    public var spread: Rational
+
+    public init(volume: Rational, bias: Rational, spread: Rational) {
+        self.volume = volume
+        self.bias = bias
+        self.spread = spread
     }
 }

@@ -38,37 +38,50 @@ enum EquipmentReader {
         if base == nil { labware.loadName = record.name }
         labware.title = fields.text("name") ?? (base == nil ? record.name : labware.title)
         labware.role = fields.word("role").flatMap { Labware.Role(rawValue: $0) } ?? labware.role
-        labware.loadName = fields.text("load_name") ?? record.name
+        labware.loadName = fields.text("load_name") ?? labware.loadName
         labware.isStandard = fields.truth("standard") ?? labware.isStandard
-        labware.rows = fields.number("rows")?.int ?? 1
+        labware.rows = fields.number("rows")?.int ?? labware.rows
         labware.columns = fields.number("columns")?.int ?? fields.number("wells")?.int ?? labware.columns
-        labware.capacity = fields.number("volume") ?? .zero
+        labware.capacity = fields.number("volume") ?? labware.capacity
         labware.deadVolume = fields.number("dead_volume") ?? labware.deadVolume
-        labware.depth = fields.number("depth") ?? .zero
+        labware.depth = fields.number("depth") ?? labware.depth
         labware.height = fields.number("height") ?? labware.height
         labware.diameter = fields.number("diameter") ?? labware.diameter
         labware.width = fields.number("width") ?? labware.width
         labware.length = fields.number("length") ?? labware.length
         labware.pitch = fields.number("pitch") ?? labware.pitch
-        labware.bottom = fields.word("bottom").flatMap { Labware.Bottom(rawValue: $0) } ?? .flat
+        labware.bottom = fields.word("bottom").flatMap { Labware.Bottom(rawValue: $0) } ?? labware.bottom
         labware.wall = fields.word("wall") ?? labware.wall
         labware.isTrough = fields.truth("trough") ?? labware.isTrough
-        labware.hasFilter = fields.truth("filter") ?? false
+        labware.hasFilter = fields.truth("filter") ?? labware.hasFilter
         labware.isCold = fields.truth("cold") ?? labware.isCold
         if fields["fits"] != nil { labware.fits = fields.words("fits") }
         labware.channels = fields.number("channels")?.int ?? labware.channels
-        labware.smallest = fields.number("smallest") ?? .zero
+        labware.smallest = fields.number("smallest") ?? labware.smallest
         labware.largest = fields.number("largest") ?? (labware.largest.isZero ? labware.capacity : labware.largest)
         labware.flow = fields.number("flow") ?? labware.flow
-        labware.slowestFlow = fields.number("slowest_flow") ?? .zero
+        labware.slowestFlow = fields.number("slowest_flow") ?? labware.slowestFlow
         if fields["tips"] != nil { labware.tips = fields.words("tips") }
         labware.disposal = fields.number("disposal") ?? labware.disposal
+        labware.isLowVolumeMode = fields.truth("low_volume") ?? labware.isLowVolumeMode
+        if fields["qc_volumes"] != nil { labware.tolerances = tolerances(fields) }
         labware.lowest = fields.number("lowest") ?? labware.lowest
         labware.highest = fields.number("highest") ?? labware.highest
         labware.slowestShaking = fields.number("slowest_shaking") ?? labware.slowestShaking
         labware.fastestShaking = fields.number("fastest_shaking") ?? labware.fastestShaking
-        labware.source = fields.source
+        labware.source = fields.source ?? labware.source
         return labware
+    }
+
+    /// The maker's limits, by growing volume; lists of different lengths count as far as the shortest.
+    private static func tolerances(_ fields: RecordFields) -> [DeliveryTolerance] {
+        let (bias, spread) = (fields.numbers("qc_bias"), fields.numbers("qc_spread"))
+        var tolerances: [DeliveryTolerance] = []
+        for (index, volume) in fields.numbers("qc_volumes").enumerated() where index < min(bias.count, spread.count) {
+            if let last = tolerances.last, last.volume >= volume { continue }
+            tolerances.append(DeliveryTolerance(volume: volume, bias: bias[index], spread: spread[index]))
+        }
+        return tolerances
     }
 
     static func robot(_ record: RecordValue, _ symbols: SymbolTable, like base: Robot? = nil) -> Robot {
@@ -79,7 +92,7 @@ enum EquipmentReader {
         robot.aliases = fields.words("aliases")
         if let base { robot.family = base.family }
         robot.arm = fields.word("arm").flatMap { Robot.Arm(rawValue: $0) } ?? robot.arm
-        robot.smallest = fields.number("smallest") ?? .zero
+        robot.smallest = fields.number("smallest") ?? robot.smallest
         robot.largest = fields.number("largest") ?? robot.largest
         robot.resolution = fields.number("resolution") ?? robot.resolution
         robot.keepsInertGas = fields.truth("inert_gas") ?? robot.keepsInertGas
@@ -88,7 +101,7 @@ enum EquipmentReader {
         if fields["slots"] != nil { robot.slots = fields.words("slots") }
         robot.slotColumns = max(1, fields.number("slot_columns")?.int ?? robot.slotColumns)
         robot.slotPitchX = fields.number("slot_pitch_x") ?? robot.slotPitchX
-        robot.slotPitchY = fields.number("slot_pitch_y") ?? .zero
+        robot.slotPitchY = fields.number("slot_pitch_y") ?? robot.slotPitchY
         robot.trash = fields.text("trash") ?? robot.trash
         if fields["reservoirs"] != nil { robot.reservoirs = fields.words("reservoirs") }
         if fields["tubes"] != nil { robot.tubes = fields.words("tubes") }
@@ -96,14 +109,15 @@ enum EquipmentReader {
         if fields["premix"] != nil { robot.premix = fields.words("premix") }
         if fields["modules"] != nil { robot.modules = fields.words("modules") }
         robot.dispensesSeveral = fields.truth("several_dispenses") ?? robot.dispensesSeveral
-        robot.dispensesWhileShaking = fields.truth("shakes_while_dispensing") ?? false
+        robot.dispensesWhileShaking = fields.truth("shakes_while_dispensing") ?? robot.dispensesWhileShaking
         robot.speed = fields.number("speed") ?? robot.speed
         robot.zTravel = fields.number("z_travel") ?? robot.zTravel
-        robot.zTravelModule = fields.number("z_travel_module") ?? robot.zTravel
+        let module = base == nil ? robot.zTravel : robot.zTravelModule
+        robot.zTravelModule = fields.number("z_travel_module") ?? module
         robot.sameSlotTime = fields.number("same_slot") ?? robot.sameSlotTime
         robot.pickUpTime = fields.number("pick_up_time") ?? robot.pickUpTime
         robot.dropTime = fields.number("drop_time") ?? robot.dropTime
-        robot.source = fields.source
+        robot.source = fields.source ?? robot.source
         return robot
     }
 

@@ -29,6 +29,24 @@ enum RecordSchema {
             "aliases", "atoms", "electron_step", "electrons", "forbids", "mixture", "needs", "needs_one_of",
             "notes", "separation", "source", "suspicious", "title",
         ],
+        "labware": [
+            "aliases", "bottom", "channels", "cold", "columns", "dead_volume", "depth", "diameter", "disposal",
+            "filter", "fits", "flow", "height", "highest", "largest", "length", "load_name", "low_volume", "lowest",
+            "fastest_shaking", "like", "name", "pitch", "qc_bias", "qc_spread", "qc_volumes", "role", "rows",
+            "slowest_flow",
+            "slowest_shaking", "smallest", "source", "standard", "tips", "trough", "volume", "wall", "wells", "width",
+        ],
+        "robot": [
+            "aliases", "arm", "cold_tubes", "drop_time", "inert_gas", "largest", "like", "modules", "mounts", "name",
+            "pick_up_time", "pipettes", "premix", "reservoirs", "resolution", "same_slot",
+            "several_dispenses", "shakes_while_dispensing", "slot_columns", "slot_pitch_x", "slot_pitch_y", "slots",
+            "smallest", "source", "speed", "trash", "tubes", "z_travel", "z_travel_module",
+        ],
+        "liquidclass": [
+            "aspirate_rate", "blow_out", "dispense_below_top", "dispense_rate", "hamilton", "leading_gap", "name",
+            "opentrons", "pre_wet", "settle_in", "settle_out", "solvents", "source", "tecan", "touch_tip",
+            "trailing_gap",
+        ],
         "hazard": [
             "means"
         ],
