@@ -50,6 +50,11 @@ public struct Expectation {
     public var outcome: Outcome
 }
 
+/// What an import names, read and parsed.
+public typealias ScriptImports = (_ path: String, _ importer: String) -> Result<
+    (source: LoadedSource, tree: SyntaxTree), LoadFailure
+>
+
 /// Checks scripts against one library. One for each thread; the library is read once.
 public final class Checker {
     public let library: Library
@@ -80,6 +85,27 @@ public final class Checker {
                 return .success((loaded, Parser.parse(bytes: loaded.bytes, file: file)))
             }
         }
+    }
+
+    /// The check of a script that somebody is writing: what `memo` kept of earlier ones is not done again. The findings
+    /// are those of a check of the same text without it; plans are only those that were made again.
+    /// - Parameters:
+    ///   - load: brings in imports; equal texts in trees of one file.
+    ///   - shallStop: asked now and then; when it says so the check ends without a result, and `memo` keeps what was done.
+    public func check(
+        _ tree: SyntaxTree, path: String, identity: String, memo: ScriptMemo,
+        load: @escaping ScriptImports, shallStop: @escaping () -> Bool = { false }
+    ) -> CheckedScript? {
+        var run = ScriptRun(
+            library: library, knowledge: knowledge, tree: tree, path: path, identity: identity, memo: memo,
+            shallStop: shallStop)
+        let checked = run.check { path, importer, _ in load(path, importer) }
+        if run.isCancelled { return nil }
+        guard run.evaluator.hitLimit || run.evaluator.fuel <= 0 else { return checked }
+        // Where a limit is hit, the order of things matters: everything once more, in its own order.
+        memo.removeAll()
+        run = ScriptRun(library: library, knowledge: knowledge, tree: tree, path: path, identity: identity)
+        return run.check { path, importer, _ in load(path, importer) }
     }
 
     /// Adds a script to the sources and checks it.

@@ -20,6 +20,14 @@ final class LibraryKnowledge {
         }
     }
 
+    /// What was known before the script at hand declared records, which may go by names of the library.
+    private var valueBefore: Knowledge?
+
+    func openScript(declaresRecords: Bool) {
+        if let before = valueBefore { value = before }
+        valueBefore = declaresRecords ? value : nil
+    }
+
     /// Everything that the analyses say about a plan and its sweeps.
     func findings(_ plan: Plan, _ sweeps: [SweepPlan], _ evaluator: Evaluator) -> [Finding] {
         learn(plan, evaluator)
@@ -54,7 +62,7 @@ final class LibraryKnowledge {
         }
     }
 
-    private func learn(_ plan: Plan, _ evaluator: Evaluator) {
+    func learn(_ plan: Plan, _ evaluator: Evaluator) {
         for entry in plan.substances {
             switch entry.form {
             case .reagent:

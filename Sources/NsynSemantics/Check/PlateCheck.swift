@@ -10,18 +10,26 @@ extension ScriptRun {
         var findings: [Finding] = []
         for number in evaluator.modules.indices {
             for item in evaluator.modules[number].items where item.kind == .platesDeclaration {
-                evaluator.inside(evaluator.modules[number].tree, module: number) {
-                    guard let plates = evaluator.plates(item.node, named: item.symbol, at: item.span),
-                        let run = sweeps[plates.sweep]
-                    else { return }
-                    made.append(
-                        CheckedPlates(
-                            name: plates.name, span: plates.span, plan: run.plan.plan, sweep: run.sweep,
-                            scaledTo: plates.scaledTo, labware: plates.labware?.name, robot: plates.robot?.name,
-                            leavesEdges: plates.leavesEdges))
-                    findings += Analyzer.findings(
-                        fit(plates), plan: run.plan.plan, sweep: run.sweep, knowledge: knowledge.value)
+                let judged = unit(.plates, item.key) {
+                    evaluator.inside(evaluator.modules[number].tree, module: number) {
+                        guard let plates = evaluator.plates(item.node, named: item.symbol, at: item.span) else {
+                            return Judgement()
+                        }
+                        var judgement = Judgement()
+                        let run = sweeps[plates.sweep] ?? run(of: plates.sweep)
+                        if let plan = planUnit(of: plates.sweep) { judgement.required.append(plan) }
+                        guard let run else { return judgement }
+                        made.append(
+                            CheckedPlates(
+                                name: plates.name, span: plates.span, plan: run.plan.plan, sweep: run.sweep,
+                                scaledTo: plates.scaledTo, labware: plates.labware?.name, robot: plates.robot?.name,
+                                leavesEdges: plates.leavesEdges))
+                        judgement.analysed = Analyzer.findings(
+                            fit(plates), plan: run.plan.plan, sweep: run.sweep, knowledge: knowledge.value)
+                        return judgement
+                    }
                 }
+                findings += judged.analysed
             }
         }
         return findings
@@ -46,6 +54,30 @@ extension ScriptRun {
             }
         }
         return equipment
+    }
+
+    private func protocolReference(ofSweep sweep: ItemReference) -> ItemReference? {
+        let item = evaluator.modules[sweep.module].items[sweep.item]
+        return evaluator.inside(evaluator.modules[sweep.module].tree, module: sweep.module) {
+            evaluator.procedure(ofSweep: item.node)?.reference
+        }
+    }
+
+    private func planUnit(of sweep: ItemReference) -> UnitKey? {
+        protocolReference(ofSweep: sweep).flatMap { evaluator.modules[$0.module].items[$0.item].key }.map {
+            UnitKey(statement: $0, part: .plan)
+        }
+    }
+
+    /// The plan of a sweep whose protocol was taken over from an earlier check: made again, since only its findings are
+    /// kept.
+    private func run(of sweep: ItemReference) -> (plan: CheckedPlan, sweep: SweepPlan)? {
+        guard let unit = planUnit(of: sweep), isValid(unit), memo?.units[unit]?.isSound == true,
+            let reference = protocolReference(ofSweep: sweep)
+        else { return nil }
+        let (lowered, _) = evaluator.separately { lower(reference) }
+        knowledge.learn(lowered.plan.plan, evaluator)
+        return lowered.made.first { $0.0 == sweep }.map { (lowered.plan, $0.1) }
     }
 
     private func fit(_ plates: PlatesDescription) -> PlateFit {

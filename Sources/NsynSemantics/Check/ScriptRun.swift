@@ -12,14 +12,29 @@ final class ScriptRun {
     let library: Library
     let knowledge: LibraryKnowledge
     let evaluator: Evaluator
-    private var findings: [Finding] = []
-    private var loading: [String] = []
-    private var waivers: [Waiver] = []
+    var findings: [Finding] = []
+    var loading: [String] = []
+    var waivers: [Waiver] = []
     private var plates: [CheckedPlates] = []
+    /// What earlier checks of nearly the same script came to.
+    let memo: ScriptMemo?
+    /// Asked before each piece of work: the script may have changed again.
+    let shallStop: () -> Bool
+    var isCancelled = false
+    var relocation = Relocation()
+    var itemsByKey: [StatementKey: ItemReference] = [:]
+    var names = Fingerprint()
+    var verdicts: [UnitKey: Bool] = [:]
+    private var said: Set<Work.ReportedPlace> = []
 
-    init(library: Library, knowledge: LibraryKnowledge, tree: SyntaxTree, path: String, identity: String) {
+    init(
+        library: Library, knowledge: LibraryKnowledge, tree: SyntaxTree, path: String, identity: String,
+        memo: ScriptMemo? = nil, shallStop: @escaping () -> Bool = { false }
+    ) {
         self.library = library
         self.knowledge = knowledge
+        self.memo = memo
+        self.shallStop = shallStop
         evaluator = Evaluator(library: library, tree: tree)
         evaluator.modules = [Module(path: path, identity: identity, tree: tree)]
     }
@@ -32,24 +47,49 @@ final class ScriptRun {
                     code: .emptyScript, severity: .warning, message: "There is nothing in this script", span: root.span,
                     notes: ["a first line could be `stock gold = 20 mM HAuCl4_3H2O in water`"]))
         }
-        collect(0, load)
-        evaluator.module = 0
-        evaluator.tree = evaluator.modules[0].tree
-        extendLibrary()
-        inviteLigands()
-        defer { library.guestLigands = [:] }
+        prepare(load)
+        defer { finish() }
         evaluateItems()
         declareRules()
         let (plans, judged) = lowerProtocols()
         let analysed = unique(targetFindings() + judged)
         let expectations = checkStatements()
         reportUnusedItems()
-        findings += evaluator.findings
+        collect(evaluator.findings)
+        closeMemo()
         var all = findings + analysed
         all = withoutWaived(all)
         return CheckedScript(
             findings: all, plans: plans, expectations: expectations, plates: plates,
-            equipment: plates.isEmpty ? nil : allEquipment())
+            equipment: plates.isEmpty || memo != nil ? nil : allEquipment())
+    }
+
+    /// Reads what is declared and imported: everything that is needed to evaluate any part of the script.
+    func prepare(_ load: Load) {
+        collect(0, load)
+        evaluator.module = 0
+        evaluator.tree = evaluator.modules[0].tree
+        knowledge.openScript(declaresRecords: declaresRecords)
+        openMemo()
+        extendLibrary()
+        inviteLigands()
+    }
+
+    /// The library is as it was before the script.
+    func finish() {
+        library.guestLigands = [:]
+    }
+
+    private var declaresRecords: Bool {
+        evaluator.modules.contains { $0.items.contains { $0.kind == .recordDeclaration } }
+    }
+
+    /// Two units may walk the same function: what they say about one place is said once.
+    func collect(_ found: [Finding]) {
+        for finding in found
+        where said.insert(Work.ReportedPlace(code: finding.code, span: finding.span)).inserted {
+            findings.append(finding)
+        }
     }
 
     /// Takes out what a waiver at the head of the script covers, and reports waivers that cover nothing.
@@ -77,150 +117,31 @@ final class ScriptRun {
         return left
     }
 
-    // MARK: Declarations
-
-    /// Notes what a module declares and loads what it imports.
-    private func collect(_ number: Int, _ load: Load) {
-        let tree = evaluator.modules[number].tree
-        findings += tree.findings
-        var isFirst = true
-        for node in tree.root.children where node.kind.isStatement {
-            switch node.kind {
-            case .importDeclaration: importing(node, number, load)
-            case .targetDeclaration, .stockDeclaration, .protocolDeclaration, .functionDeclaration, .letDeclaration,
-                .sweepDeclaration, .campaignDeclaration, .platesDeclaration, .recordDeclaration, .verbDeclaration:
-                declare(node, number)
-            case .waiveStatement where isFirst && number == 0:
-                evaluator.inside(tree, module: number) {
-                    guard let waiver = evaluator.waiver(node.id) else { return }
-                    waivers.append(
-                        Waiver(name: waiver.name, reason: waiver.reason, scope: tree.root.span, span: waiver.span))
-                }
-                continue
-            default: break
-            }
-            isFirst = false
-        }
-    }
-
-    private func declare(_ node: SyntaxNode, _ number: Int) {
-        guard let name = node.child(.name), !name.isMissing else { return }
-        evaluator.inside(node.tree, module: number) {
-            let symbol = evaluator.symbol(name.id)
-            if let known = evaluator.modules[number].byName[symbol] {
-                evaluator.report(
-                    .declaredTwice(name.string, name.span, first: evaluator.modules[number].items[known].span))
-                return
-            }
-            evaluator.modules[number].byName[symbol] = evaluator.modules[number].items.count
-            evaluator.modules[number].items.append(
-                Item(symbol: symbol, kind: node.kind, node: node.id, span: name.span))
-        }
-    }
-
-    private func importing(_ node: SyntaxNode, _ number: Int, _ load: Load) {
-        if let path = node.child(.path) {
-            let names = path.string.split(separator: ".").map(String.init)
-            guard names.first == "std", names.count > 1 else {
-                evaluator.report(
-                    .unknownLibraryModule(
-                        path.string, path.span, suggestions: library.moduleNames.prefix(6).map { "std." + $0 }))
-                return
-            }
-            let folder = names.dropFirst().joined(separator: "/")
-            guard library.hasModule(folder) else {
-                let close = Suggestions.ranked(for: folder, among: library.moduleNames)
-                evaluator.report(
-                    .unknownLibraryModule(
-                        path.string, path.span,
-                        suggestions: close.map { "std." + $0.split(separator: "/").joined(separator: ".") }))
-                return
-            }
-            evaluator.modules[number].libraryNames[library.symbols.symbol(names[names.count - 1])] = folder
-            return
-        }
-        guard let text = node.child(.name) else { return }
-        let path = StringLiteral.value(of: node.tree.bytes(text.span))
-        let importer = evaluator.modules[number].identity
-        if loading.isEmpty { loading.append(importer) }
-        switch load(path, importer, text.span) {
-        case .failure(let failure): findings.append(failure.finding(at: text.span))
-        case .success(let loaded):
-            if let index = loading.firstIndex(of: loaded.source.identity) {
-                evaluator.report(.importCycle(Array(loading[index...]) + [loaded.source.identity], text.span))
-                return
-            }
-            if let known = evaluator.modules.firstIndex(where: { $0.identity == loaded.source.identity }) {
-                evaluator.modules[number].imports.append(known)
-                return
-            }
-            guard loading.count <= LoadFailure.deepestImport else {
-                findings.append(LoadFailure.importTooDeep(path).finding(at: text.span))
-                return
-            }
-            let index = evaluator.modules.count
-            evaluator.modules.append(
-                Module(path: loaded.source.path, identity: loaded.source.identity, tree: loaded.tree))
-            evaluator.modules[number].imports.append(index)
-            loading.append(loaded.source.identity)
-            collect(index, load)
-            loading.removeLast()
-        }
-    }
-
-    /// Units and the like that scripts declare come before everything that may use them.
-    private func extendLibrary() {
-        var loader = UnitLoader(library.units.table)
-        var isExtended = false
-        for module in evaluator.modules {
-            let tree = module.tree
-            let declares = tree.root.children.contains { node in
-                guard node.kind == .recordDeclaration, let keyword = node.firstToken else { return false }
-                let kind = tree.kind(keyword)
-                return kind == .unitWord || kind == .dimensionWord || kind == .kindWord
-            }
-            if declares {
-                loader.read(tree)
-                isExtended = true
-            }
-        }
-        guard isExtended else { return }
-        findings += loader.findings
-        evaluator.units = UnitCache(loader.table)
-    }
-
-    /// Ligands that the script declares stand in its formulas like those of the library.
-    private func inviteLigands() {
-        for number in evaluator.modules.indices {
-            let tree = evaluator.modules[number].tree
-            for item in evaluator.modules[number].items where item.kind == .recordDeclaration {
-                guard tree.kind(tree.firstToken(item.node)) == .reagentWord else { continue }
-                let name = library.symbols.text(item.symbol)
-                let record = evaluator.inside(tree, module: number) {
-                    evaluator.record(item.node, kind: .reagentWord, name: name)
-                }
-                library.guestLigands[name] = SubstanceReader(library: library).ligand(record)
-            }
-        }
-    }
-
     // MARK: Everything once
 
     private func evaluateItems() {
         for number in evaluator.modules.indices {
             for (index, item) in evaluator.modules[number].items.enumerated() {
                 let reference = ItemReference(module: number, item: index)
-                let isUsed = evaluator.modules[number].items[index].isUsed
                 switch item.kind {
                 case .functionDeclaration:
-                    evaluator.inside(evaluator.modules[number].tree, module: number) {
-                        evaluator.checkAlone(function: reference)
+                    unit(.item, item.key) {
+                        evaluator.inside(evaluator.modules[number].tree, module: number) {
+                            evaluator.checkAlone(function: reference)
+                        }
+                        return Judgement()
                     }
-                case .verbDeclaration: _ = evaluator.scriptVerb(reference)
+                case .verbDeclaration:
+                    unit(.item, item.key, item: item) {
+                        _ = evaluator.scriptVerb(reference)
+                        return Judgement()
+                    }
                 case .protocolDeclaration, .sweepDeclaration: break
                 default:
-                    _ = evaluator.itemValue(reference)
-                    evaluator.modules[number].items[index].isUsed = isUsed
+                    unit(.item, item.key, item: item) {
+                        _ = evaluator.value(ofItem: reference)
+                        return Judgement()
+                    }
                 }
             }
         }
@@ -228,6 +149,13 @@ final class ScriptRun {
 
     /// Rules that the script or what it imports declares.
     private func declareRules() {
+        let declares = evaluator.modules.contains { module in
+            module.tree.root.children.contains { RecordDeclaration($0)?.keyword == .ruleWord }
+        }
+        guard declares else {
+            knowledge.extend(with: [])
+            return
+        }
         var environment = library.ruleEnvironment()
         environment.units = evaluator.units
         environment.citation = { [evaluator, library] node in
@@ -252,11 +180,17 @@ final class ScriptRun {
     private func targetFindings() -> [Finding] {
         var found: [Finding] = []
         for (index, item) in evaluator.modules[0].items.enumerated() where item.kind == .targetDeclaration {
-            let isUsed = item.isUsed
-            let value = evaluator.itemValue(ItemReference(module: 0, item: index))
-            evaluator.modules[0].items[index].isUsed = isUsed
-            guard case .target(let target) = value.payload else { continue }
-            found += knowledge.findings(about: evaluator.planTarget(target, at: item.span))
+            let judged = unit(.target, item.key) {
+                let value = evaluator.value(ofItem: ItemReference(module: 0, item: index))
+                // As if it had been looked up: the unit stands and falls with the value.
+                if evaluator.isRecording {
+                    evaluator.work.lookups.append(Work.Lookup(module: 0, symbol: item.symbol))
+                }
+                guard case .target(let target) = value.payload else { return Judgement() }
+                return Judgement(
+                    analysed: knowledge.findings(about: evaluator.planTarget(target, at: item.span)))
+            }
+            found += judged.analysed
         }
         return found
     }
@@ -275,28 +209,37 @@ final class ScriptRun {
         for number in evaluator.modules.indices {
             for (index, item) in evaluator.modules[number].items.enumerated() where item.kind == .protocolDeclaration {
                 let reference = ItemReference(module: number, item: index)
-                let before = evaluator.findings.count
-                var lowered = evaluator.lower(reference)
-                var sweeps: [SweepPlan] = []
-                var made: [(ItemReference, SweepPlan)] = []
-                for sweep in evaluator.sweeps[reference] ?? [] {
-                    guard let lowered = evaluator.lower(sweep: sweep, into: &lowered) else { continue }
-                    sweeps.append(lowered.plan)
-                    made.append((sweep, lowered.plan))
+                let run = (evaluator.sweeps[reference] ?? []).compactMap {
+                    evaluator.modules[$0.module].items[$0.item].key
                 }
-                let isSound = !evaluator.findings[before...].contains { $0.severity == .error }
-                plans.append(CheckedPlan(plan: lowered.plan, sweeps: sweeps))
-                // Half a plan would be blamed for what its other half does.
-                guard isSound else { continue }
-                analysed += knowledge.findings(lowered.plan, sweeps, evaluator)
-                for (sweep, plan) in made { runs[sweep] = (plans[plans.count - 1], plan) }
+                let judged = unit(.plan, item.key, sweeps: run) {
+                    let lowered = lower(reference)
+                    plans.append(lowered.plan)
+                    // Half a plan would be blamed for what its other half does.
+                    guard !evaluator.findings.contains(where: { $0.severity == .error }) else { return Judgement() }
+                    for (sweep, plan) in lowered.made { runs[sweep] = (lowered.plan, plan) }
+                    return Judgement(
+                        analysed: knowledge.findings(lowered.plan.plan, lowered.plan.sweeps, evaluator))
+                }
+                analysed += judged.analysed
             }
         }
         return (plans, analysed + plateFindings(runs, into: &plates))
     }
 
+    /// A protocol's plan, and its sweeps by their declarations.
+    func lower(_ reference: ItemReference) -> (plan: CheckedPlan, made: [(ItemReference, SweepPlan)]) {
+        var lowered = evaluator.lower(reference)
+        var made: [(ItemReference, SweepPlan)] = []
+        for sweep in evaluator.sweeps[reference] ?? [] {
+            guard let lowered = evaluator.lower(sweep: sweep, into: &lowered) else { continue }
+            made.append((sweep, lowered.plan))
+        }
+        return (CheckedPlan(plan: lowered.plan, sweeps: made.map(\.1)), made)
+    }
+
     /// Which sweeps run which protocol, found once for all.
-    private func sweepsByProtocol() -> [ItemReference: [ItemReference]] {
+    func sweepsByProtocol() -> [ItemReference: [ItemReference]] {
         var found: [ItemReference: [ItemReference]] = [:]
         for number in evaluator.modules.indices {
             for (index, item) in evaluator.modules[number].items.enumerated() where item.kind == .sweepDeclaration {
@@ -315,21 +258,34 @@ final class ScriptRun {
         var expectations: [Expectation] = []
         for number in evaluator.modules.indices {
             let tree = evaluator.modules[number].tree
-            evaluator.inside(tree, module: number) {
-                for node in tree.root.children {
-                    switch node.kind {
-                    case .expectStatement: expectations.append(evaluator.expectation(node.id))
-                    case .statedStatement, .chosenStatement: evaluator.provenance(node.id)
-                    case .stepStatement: evaluator.directive(node.id)
-                    case .expressionStatement:
-                        if let inner = node.expression() { _ = evaluator.evaluate(inner.id) }
-                    case .sweepDeclaration: checkSweepBase(node)
-                    default: break
-                    }
+            for (index, node) in tree.root.children.enumerated() {
+                switch node.kind {
+                case .expectStatement, .statedStatement, .chosenStatement, .stepStatement, .expressionStatement,
+                    .sweepDeclaration:
+                    break
+                default: continue
                 }
+                let key = memo == nil ? nil : relocation.modules[number].keys[index]
+                let judged = unit(.statement, key) {
+                    evaluator.inside(tree, module: number) { Judgement(expectation: statement(node)) }
+                }
+                if let expectation = judged.expectation { expectations.append(expectation) }
             }
         }
         return expectations
+    }
+
+    private func statement(_ node: SyntaxNode) -> Expectation? {
+        switch node.kind {
+        case .expectStatement: return evaluator.expectation(node.id)
+        case .statedStatement, .chosenStatement: evaluator.provenance(node.id)
+        case .stepStatement: evaluator.directive(node.id)
+        case .expressionStatement:
+            if let inner = node.expression() { _ = evaluator.evaluate(inner.id) }
+        case .sweepDeclaration: checkSweepBase(node)
+        default: break
+        }
+        return nil
     }
 
     /// A sweep over something that is no protocol would otherwise never be looked at.

@@ -25,6 +25,11 @@ extension Evaluator {
     }
 
     func findItem(_ symbol: Symbol) -> ItemReference? {
+        if isRecording { work.lookups.append(Work.Lookup(module: module, symbol: symbol)) }
+        return item(named: symbol, in: module)
+    }
+
+    func item(named symbol: Symbol, in module: Int) -> ItemReference? {
         if let item = modules[module].byName[symbol] { return ItemReference(module: module, item: item) }
         for imported in modules[module].imports {
             if let item = modules[imported].byName[symbol] { return ItemReference(module: imported, item: item) }
@@ -33,8 +38,13 @@ extension Evaluator {
     }
 
     func itemValue(_ reference: ItemReference) -> Value {
+        markUsed(reference)
+        return value(ofItem: reference)
+    }
+
+    /// The value of a declaration, which nobody uses by asking.
+    func value(ofItem reference: ItemReference) -> Value {
         let item = modules[reference.module].items[reference.item]
-        modules[reference.module].items[reference.item].isUsed = true
         switch item.state {
         case .done(let value): return value
         case .inProgress:
@@ -42,9 +52,13 @@ extension Evaluator {
             return .error
         case .untouched: break
         }
-        modules[reference.module].items[reference.item].state = .inProgress
-        let value = outsideProtocols(module: reference.module) { evaluateItem(item, reference) }
-        modules[reference.module].items[reference.item].state = .done(value)
+        item.state = .inProgress
+        let (value, work) = separately {
+            outsideProtocols(module: reference.module) { evaluateItem(item, reference) }
+        }
+        // A verb is read apart from its value.
+        if item.kind != .verbDeclaration { item.work = work }
+        item.state = .done(value)
         return value
     }
 
@@ -96,6 +110,7 @@ extension Evaluator {
     }
 
     func suggestions(for text: String) -> [String] {
+        work.asksForAllNames = true
         var candidates: [String] = scope.bindings[scopeFloor...].map { symbols.text($0.symbol) }
         candidates += modules[module].items.map { symbols.text($0.symbol) }
         for imported in modules[module].imports {
@@ -107,7 +122,8 @@ extension Evaluator {
 
     /// Names of the script whose declaration shows that they are of the type.
     func itemNames(fitting wanted: Type) -> [String] {
-        modules[module].items.compactMap { item in
+        work.asksForAllNames = true
+        return modules[module].items.compactMap { item in
             let fits =
                 switch (item.kind, wanted) {
                 case (.stockDeclaration, .stock), (.stockDeclaration, .material): true

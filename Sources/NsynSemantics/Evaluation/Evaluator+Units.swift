@@ -25,7 +25,7 @@ extension Evaluator {
         let text = tree.string(token)
         switch problem.reason {
         case .unknownUnit(let name):
-            if modules[module].byName[symbols.symbol(name)] != nil || library.knows(symbols.symbol(name)) {
+            if findItem(symbols.symbol(name)) != nil || library.knows(symbols.symbol(name)) {
                 report(
                     Finding(
                         code: .unitMissing, severity: .error, message: "`\(name)` stands where the unit should be",

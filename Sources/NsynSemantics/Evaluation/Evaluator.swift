@@ -36,13 +36,14 @@ final class Evaluator {
     /// Verbs and reagents that the script declares.
     var scriptVerbs: [ItemReference: VerbTemplate] = [:]
     var scriptProfiles: [String: SubstanceProfile] = [:]
-    private(set) var findings: [Finding] = []
-    private var reported: Set<ReportedPlace> = []
+    /// What is being worked on found so far.
+    var work = Work()
+    /// Whether it is noted what is asked for, because somebody keeps what comes of it.
+    var isRecording = false
+    /// Something was too deep or too long, so that the order of things matters.
+    private(set) var hitLimit = false
 
-    private struct ReportedPlace: Hashable {
-        var code: Code
-        var span: SourceSpan
-    }
+    var findings: [Finding] { work.findings }
 
     init(library: Library, tree: SyntaxTree) {
         self.library = library
@@ -55,14 +56,11 @@ final class Evaluator {
     // MARK: Reporting
 
     func report(_ problem: Problem) {
+        if case .tooMuchWork = problem { hitLimit = true }
         report(wording(of: problem))
     }
 
-    /// A body may be walked once a call: the same finding at the same place is said once.
-    func report(_ finding: Finding) {
-        guard reported.insert(ReportedPlace(code: finding.code, span: finding.span)).inserted else { return }
-        findings.append(finding)
-    }
+    func report(_ finding: Finding) { work.report(finding) }
 
     // MARK: Places
 

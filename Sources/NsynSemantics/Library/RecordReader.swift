@@ -43,9 +43,12 @@ extension Evaluator {
     func scriptVerb(_ reference: ItemReference) -> VerbTemplate? {
         if let known = scriptVerbs[reference] { return known }
         let item = modules[reference.module].items[reference.item]
-        let template = inside(modules[reference.module].tree, module: reference.module) {
-            verbTemplate(item.node, module: reference.module)
+        let (template, work) = separately {
+            inside(modules[reference.module].tree, module: reference.module) {
+                verbTemplate(item.node, module: reference.module)
+            }
         }
+        item.work = work
         scriptVerbs[reference] = template
         return template
     }

@@ -52,7 +52,7 @@ extension Evaluator {
 
     func verb(named name: Symbol) -> VerbTemplate? {
         if let reference = findItem(name), modules[reference.module].items[reference.item].kind == .verbDeclaration {
-            modules[reference.module].items[reference.item].isUsed = true
+            markUsed(reference)
             return scriptVerb(reference)
         }
         return library.verb(named: name)

@@ -180,7 +180,7 @@ extension Evaluator {
             let reference = findItem(symbol(nameNode)),
             modules[reference.module].items[reference.item].kind == .protocolDeclaration
         else { return nil }
-        modules[reference.module].items[reference.item].isUsed = true
+        markUsed(reference)
         return (reference, isCall ? baseNode : nil)
     }
 

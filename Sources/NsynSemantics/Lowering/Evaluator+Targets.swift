@@ -83,7 +83,7 @@ extension Evaluator {
             if !value.isError { report(.expected("a protocol", found: value, at: span(callNode))) }
             return .error
         }
-        modules[reference.module].items[reference.item].isUsed = true
+        markUsed(reference)
         guard let outer = lowering else {
             report(
                 .misplaced("A protocol runs inside another one", span(node), note: "Move this line into a protocol."))

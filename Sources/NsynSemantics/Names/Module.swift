@@ -16,6 +16,10 @@ final class Item {
     let span: SourceSpan
     var state = State.untouched
     var isUsed = false
+    /// What evaluating it found.
+    var work = Work()
+    /// What it says, where somebody keeps what came of it.
+    var key: StatementKey?
 
     init(symbol: Symbol, kind: NodeKind, node: NodeID, span: SourceSpan) {
         self.symbol = symbol
