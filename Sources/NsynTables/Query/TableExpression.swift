@@ -20,6 +20,7 @@ public struct TableExpression: Hashable, Sendable {
         case divide(Int, Int)
         case minimum(Int, Int)
         case maximum(Int, Int)
+        /// Base and exponent, both nodes.
         case power(Int, Int)
         case powerOfTen(Int)
         /// To base ten.
