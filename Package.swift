@@ -33,6 +33,9 @@ let package = Package(
         .target(name: "NsynSyntax", dependencies: ["NsynDiagnostics"]),
         .target(name: "NsynPlan", dependencies: ["NsynQuantities", "NsynChemistry", "NsynDiagnostics"]),
         .target(
+            name: "NsynVerification",
+            dependencies: ["NsynDigest", "NsynJSON", "NsynQuantities", "NsynChemistry", "NsynDiagnostics", "NsynPlan"]),
+        .target(
             name: "NsynRobots", dependencies: ["NsynDigest", "NsynQuantities", "NsynDiagnostics", "NsynPlan"]),
         .target(
             name: "NsynSemantics",
@@ -45,7 +48,7 @@ let package = Package(
             dependencies: [
                 "NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynLearning", "NsynDiagnostics",
                 "NsynFiles",
-                "NsynSyntax", "NsynPlan", "NsynRobots", "NsynSemantics",
+                "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSemantics",
             ]),
         .executableTarget(
             name: "bench-plan", dependencies: ["NsynPlan", "NsynQuantities", "NsynDiagnostics"],
@@ -65,6 +68,8 @@ let package = Package(
         .testTarget(name: "NsynFilesTests", dependencies: ["NsynFiles", "NsynDiagnostics"]),
         .testTarget(name: "NsynSyntaxTests", dependencies: ["NsynSyntax"]),
         .testTarget(name: "NsynPlanTests", dependencies: ["NsynPlan"]),
+        .testTarget(
+            name: "NsynVerificationTests", dependencies: ["NsynVerification", "NsynSemantics", "NsynDigest"]),
         .testTarget(name: "NsynRobotsTests", dependencies: ["NsynRobots", "NsynSemantics"]),
         .testTarget(name: "NsynSemanticsTests", dependencies: ["NsynSemantics"]),
         .testTarget(name: "HouseTests"),

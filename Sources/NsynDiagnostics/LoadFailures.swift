@@ -15,6 +15,10 @@ extension LoadFailure {
             notes: ["Name one of the `.nsyn` files in it."])
     }
 
+    public static func notAFolder(_ path: String) -> LoadFailure {
+        LoadFailure(code: Code(1004), message: "`\(path)` is no folder.")
+    }
+
     public static func notPermitted(_ path: String) -> LoadFailure {
         LoadFailure(code: Code(1003), message: "Reading `\(path)` is not permitted.")
     }

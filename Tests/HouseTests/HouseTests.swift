@@ -10,7 +10,7 @@ import Testing
     private static let core: Set<String> = [
         "NsynJSON", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynSyntax", "NsynDiagnostics", "NsynFiles",
         "NsynPlan",
-        "NsynRobots", "NsynSemantics", "NsynDigest", "nsyn",
+        "NsynVerification", "NsynRobots", "NsynSemantics", "NsynDigest", "nsyn",
     ]
 
     @Test func everyModuleHasAFloor() throws {

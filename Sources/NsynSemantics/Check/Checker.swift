@@ -113,6 +113,12 @@ public final class Checker {
         check(sources.add(path: path, text: text), loader: loader)
     }
 
+    /// What the library says of the substances of a plan that came without its script.
+    public func knowledge(of plan: Plan) -> Knowledge {
+        knowledge.learn(plan)
+        return knowledge.value
+    }
+
     /// The page of a code, as far as lists of rules need it.
     public func describe(_ code: Code) -> CodeDescription? { library.page(of: code)?.description }
 

@@ -62,7 +62,8 @@ final class LibraryKnowledge {
         }
     }
 
-    func learn(_ plan: Plan, _ evaluator: Evaluator) {
+    /// What is known of a plan that comes without its script, from its text or a manifest.
+    func learn(_ plan: Plan, _ evaluator: Evaluator? = nil) {
         for entry in plan.substances {
             switch entry.form {
             case .reagent:
@@ -82,7 +83,7 @@ final class LibraryKnowledge {
             if case .yield(let target) = step.primitive { learn(target) }
         }
         if let route = plan.route, value.routes[route.name] == nil {
-            value.routes[route.name] = evaluator.scriptRoute(named: route.name)
+            value.routes[route.name] = evaluator?.scriptRoute(named: route.name)
         }
     }
 
@@ -98,8 +99,8 @@ final class LibraryKnowledge {
         }
     }
 
-    private func profile(_ name: String, _ evaluator: Evaluator) -> SubstanceProfile? {
-        evaluator.scriptProfiles[name] ?? library.profile(of: name)
+    private func profile(_ name: String, _ evaluator: Evaluator?) -> SubstanceProfile? {
+        evaluator?.scriptProfiles[name] ?? library.profile(of: name)
     }
 
     private func learn(_ target: PlanTarget) {

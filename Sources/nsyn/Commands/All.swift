@@ -5,6 +5,7 @@ let allCommands: [Command] = [
     ExplainCommand.command,
     IRCommand.command,
     TestCommand.command,
+    VerifyCommand.command,
     DocCommand.command,
     TrainCommand.command,
     EvaluateCommand.command,

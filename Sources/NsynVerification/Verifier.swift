@@ -1,0 +1,207 @@
+import NsynDiagnostics
+import NsynDigest
+import NsynJSON
+import NsynPlan
+
+/// One file of the folder that `nsyn compile` writes.
+public struct FolderFile: Sendable {
+    /// Without the folder.
+    public var name: String
+    public var bytes: [UInt8]
+
+    public init(name: String, bytes: [UInt8]) {
+        self.name = name
+        self.bytes = bytes
+    }
+}
+
+/// What a replay of one run came to, whether or not something was found.
+public struct RunSummary: Sendable, Hashable {
+    public var name: String
+    public var robot: String
+    /// The file that was replayed.
+    public var file: String
+    public var wells: Int
+    public var additions: Int
+    public var aspirations: Int
+    public var dispenses: Int
+    public var tips: Int
+    /// s, without the times of people
+    public var duration: Double
+    public var pauses: Int
+}
+
+public struct Verification: Sendable {
+    public var findings: [Finding] = []
+    public var runs: [RunSummary] = []
+
+    public var isAccepted: Bool { !findings.contains { $0.severity == .error } }
+}
+
+/// Reads a folder's files by their formats' specifications, replays them, and holds every well against the plan in the
+/// folder's manifest. It shares no code with what wrote them.
+public struct Verifier {
+    private let inventory: Inventory
+    private let knowledge: (Plan) -> Knowledge
+
+    public static let manifestName = "manifest.json"
+
+    /// - Parameter knowledge: what the library says about a plan's substances.
+    public init(_ equipment: Equipment, knowledge: @escaping (Plan) -> Knowledge) {
+        inventory = Inventory(equipment)
+        self.knowledge = knowledge
+    }
+
+    /// - Parameters:
+    ///   - folder: as the user knows it; findings name files below it.
+    ///   - sources: takes up the files, so that findings can point into them.
+    public func verify(_ files: [FolderFile], folder: String, sources: inout SourceMap) -> Verification {
+        var result = Verification()
+        func identity(_ file: FolderFile) -> FileID {
+            sources.add(path: folder.hasSuffix("/") ? folder + file.name : folder + "/" + file.name, bytes: file.bytes)
+        }
+        guard let manifestFile = files.first(where: { $0.name == Verifier.manifestName }) else {
+            let path = folder.hasSuffix("/") ? folder + Verifier.manifestName : folder + "/" + Verifier.manifestName
+            let place = SourceSpan(file: sources.add(unreadable: path), start: 0, end: 0)
+            result.findings.append(
+                Finding(
+                    code: Codes.missingFile, severity: .error,
+                    message: "there is no `manifest.json` here: nothing says what the files should do", span: place))
+            return result
+        }
+        let id = identity(manifestFile)
+        func place(_ offset: Int) -> SourceSpan {
+            SourceSpan(file: id, start: UInt32(truncatingIfNeeded: offset), end: UInt32(truncatingIfNeeded: offset + 1))
+        }
+        switch ManifestReader.read(manifestFile.bytes) {
+        case .newer(let version):
+            result.findings.append(
+                Finding(
+                    code: Codes.newerManifest, severity: .error,
+                    message:
+                        "the manifest has schema \(version), and this nsyn reads up to \(ManifestReader.version)",
+                    span: place(0), notes: ["verify the folder with the nsyn that wrote it, or a later one"]))
+        case .damaged(let offset, let reason):
+            result.findings.append(
+                Finding(
+                    code: Codes.damagedManifest, severity: .error, message: "the manifest can't be used: \(reason)",
+                    span: place(offset)))
+        case .read(let manifest):
+            var folderCheck = FolderCheck(manifest: manifest, files: files, manifestFile: id)
+            folderCheck.check()
+            result.findings += folderCheck.findings
+            let table = ExpectationTable(manifest, knowledge: knowledge(manifest.plan))
+            result.findings += SolventCheck.findings(manifest, table, inventory, place: place)
+            for run in manifest.runs { verify(run, manifest, table, files, id, identity, &result) }
+            verifyRecords(manifest, table, files, id, identity, &result)
+        }
+        return result
+    }
+
+    private func verify(
+        _ run: Manifest.Run, _ manifest: Manifest, _ table: ExpectationTable, _ files: [FolderFile], _ id: FileID,
+        _ identity: (FolderFile) -> FileID, _ result: inout Verification
+    ) {
+        let people = PeopleScript(run, table.rows, plan: Verifier.partingSteps(manifest.plan))
+        var hasWorklist = false
+        for name in run.files {
+            guard let file = files.first(where: { $0.name == name }),
+                let format = WorklistFormat(file)
+            else { continue }
+            hasWorklist = true
+            let replay = format.read(file, identity(file), run, inventory, id, people)
+            finish(replay, run, manifest, table, id, &result)
+        }
+        guard !hasWorklist else { return }
+        // Without a worklist people do everything, in the order of the manifest.
+        var replay = Replay(name: Verifier.manifestName, file: id, people: people)
+        replay.setUp(run, inventory, manifestFile: id)
+        for step in run.steps {
+            replay.pause("[\(step.number)] \(step.text)", span: replay.span(step.offset, step.offset + 1))
+        }
+        finish(replay, run, manifest, table, id, &result)
+    }
+
+    private func finish(
+        _ replay: Replay, _ run: Manifest.Run, _ manifest: Manifest, _ table: ExpectationTable, _ id: FileID,
+        _ result: inout Verification
+    ) {
+        result.findings += replay.bench.log.finished()
+        if !replay.isBroken {
+            let comparison = RunComparison(manifest, run, replay, table, inventory, manifestFile: id)
+            result.findings += comparison.findings()
+        }
+        result.runs.append(
+            RunSummary(
+                name: run.name, robot: run.robot, file: replay.name, wells: run.wells.count,
+                additions: replay.bench.deck.wells.reduce(0) { $0 + $1.arrivals.count },
+                aspirations: replay.bench.aspirations, dispenses: replay.bench.dispenses, tips: replay.bench.tipsTaken,
+                duration: replay.bench.clock - replay.peopleSeconds, pauses: replay.pauses.count))
+    }
+
+    /// Steps after which a well holds less than arrived: what a person takes out, parts or throws away.
+    private static func partingSteps(_ plan: Plan) -> Set<Int> {
+        Set(
+            plan.steps.indices.filter { index in
+                switch plan.steps[index].primitive {
+                case .separate, .measure, .discard, .adjustAcidity: true
+                case .transfer, .setTemperature, .agitate, .hold, .gas, .light, .manual, .yield: false
+                }
+            })
+    }
+
+    /// Files about the whole job: records of what was made.
+    private func verifyRecords(
+        _ manifest: Manifest, _ table: ExpectationTable, _ files: [FolderFile], _ id: FileID,
+        _ identity: (FolderFile) -> FileID, _ result: inout Verification
+    ) {
+        let ofRuns = Set(manifest.runs.flatMap(\.files))
+        for listed in manifest.files where !ofRuns.contains(listed.name) {
+            guard let file = files.first(where: { $0.name == listed.name }) else { continue }
+            if RecordReader.isRecord(file) {
+                result.findings += RecordReader.findings(file, identity(file), manifest, table)
+            } else if file.name == "platemap.csv" {
+                result.findings += PlateMapReader.findings(file, identity(file), manifest)
+            }
+        }
+    }
+}
+
+/// What a file is, by its name and its first members.
+enum WorklistFormat {
+    case opentrons, tecan, echo, star, python
+
+    init?(_ file: FolderFile) {
+        if file.name.hasSuffix(".gwl") {
+            self = .tecan
+        } else if file.name.hasSuffix(".py") {
+            self = .python
+        } else if file.name.hasSuffix(".csv"), file.bytes.starts(with: Array("Source Plate".utf8)) {
+            self = .echo
+        } else if file.name.hasSuffix(".json") {
+            self = WorklistFormat.isStar(file) ? .star : .opentrons
+        } else {
+            return nil
+        }
+    }
+
+    private static func isStar(_ file: FolderFile) -> Bool { file.name.hasSuffix(".star.json") }
+
+    func read(
+        _ file: FolderFile, _ id: FileID, _ run: Manifest.Run, _ inventory: Inventory, _ manifest: FileID,
+        _ people: PeopleScript
+    ) -> Replay {
+        switch self {
+        case .opentrons, .star, .python:
+            OpentronsReader.read(file.bytes, name: file.name, file: id, inventory: inventory, people: people)
+        case .tecan:
+            TecanReader.read(
+                file.bytes, name: file.name, file: id, run: run, inventory: inventory, manifestFile: manifest,
+                people: people)
+        case .echo:
+            EchoReader.read(
+                file.bytes, name: file.name, file: id, run: run, inventory: inventory, manifestFile: manifest,
+                people: people)
+        }
+    }
+}
