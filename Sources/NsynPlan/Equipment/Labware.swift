@@ -19,6 +19,8 @@ public struct Labware: Sendable, Hashable {
     public var role: Role = .plate
     /// `load_name:` its name in the maker's library, or in the definition that the emitter writes into the file.
     public var loadName: String
+    /// `load_version:` of that definition
+    public var loadVersion = 1
     /// `standard:` whether the maker's software knows `loadName` by itself; otherwise the file has to define it.
     public var isStandard = true
     /// `rows:` and `columns:`

@@ -39,6 +39,7 @@ enum EquipmentReader {
         labware.title = fields.text("name") ?? (base == nil ? record.name : labware.title)
         labware.role = fields.word("role").flatMap { Labware.Role(rawValue: $0) } ?? labware.role
         labware.loadName = fields.text("load_name") ?? labware.loadName
+        labware.loadVersion = fields.number("load_version")?.int ?? labware.loadVersion
         labware.isStandard = fields.truth("standard") ?? labware.isStandard
         labware.rows = fields.number("rows")?.int ?? labware.rows
         labware.columns = fields.number("columns")?.int ?? fields.number("wells")?.int ?? labware.columns

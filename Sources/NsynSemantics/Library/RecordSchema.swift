@@ -31,7 +31,8 @@ enum RecordSchema {
         ],
         "labware": [
             "aliases", "bottom", "channels", "cold", "columns", "dead_volume", "depth", "diameter", "disposal",
-            "filter", "fits", "flow", "height", "highest", "largest", "length", "load_name", "low_volume", "lowest",
+            "filter", "fits", "flow", "height", "highest", "largest", "length", "load_name", "load_version",
+            "low_volume", "lowest",
             "fastest_shaking", "like", "name", "pitch", "qc_bias", "qc_spread", "qc_volumes", "role", "rows",
             "slowest_flow",
             "slowest_shaking", "smallest", "source", "standard", "tips", "trough", "volume", "wall", "wells", "width",
