@@ -43,12 +43,17 @@ let package = Package(
                 "NsynQuantities", "NsynTables", "NsynChemistry", "NsynDiagnostics", "NsynSyntax", "NsynPlan",
                 "CStandardLibrary",
             ]),
+        .target(
+            name: "NsynReview",
+            dependencies: [
+                "NsynQuantities", "NsynChemistry", "NsynDiagnostics", "NsynSyntax", "NsynPlan", "NsynSemantics",
+            ]),
         .executableTarget(
             name: "nsyn",
             dependencies: [
                 "NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynLearning", "NsynDiagnostics",
                 "NsynFiles",
-                "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSemantics",
+                "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSemantics", "NsynReview",
             ]),
         .executableTarget(
             name: "bench-plan", dependencies: ["NsynPlan", "NsynQuantities", "NsynDiagnostics"],
@@ -72,6 +77,7 @@ let package = Package(
             name: "NsynVerificationTests", dependencies: ["NsynVerification", "NsynSemantics", "NsynDigest"]),
         .testTarget(name: "NsynRobotsTests", dependencies: ["NsynRobots", "NsynSemantics"]),
         .testTarget(name: "NsynSemanticsTests", dependencies: ["NsynSemantics"]),
+        .testTarget(name: "NsynReviewTests", dependencies: ["NsynReview", "NsynFiles"]),
         .testTarget(name: "HouseTests"),
         .testTarget(name: "CommandTests"),
     ],

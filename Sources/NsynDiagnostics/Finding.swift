@@ -93,6 +93,41 @@ public struct Fix: Hashable, Sendable {
     }
 }
 
+/// A repair in words, as a stage that does not see the text proposes it: whoever does makes a fix of it.
+public struct Repair: Hashable, Sendable {
+    public enum Placement: String, Sendable, Hashable, CaseIterable {
+        /// A statement before the one that the finding is about.
+        case before = "insert_before"
+        /// A statement behind it.
+        case after = "insert_after"
+        /// A clause at its end, or inside the last bracket of a call such as `vessel(…)`.
+        case append
+    }
+
+    public var placement: Placement
+    public var text: String
+    /// Why this value: the script says so in a `chosen` line.
+    public var reason: String?
+    public var promise: FixPromise
+
+    public init(_ placement: Placement, _ text: String, because reason: String? = nil, promise: FixPromise = .unsafe) {
+        self.placement = placement
+        self.text = text
+        self.reason = reason
+        self.promise = promise
+    }
+}
+
+extension FixPromise {
+    /// By the word that declarations and machine-readable formats use.
+    public init?(name: String) {
+        guard let promise = [FixPromise.safe, .unsafe, .displayOnly].first(where: { $0.name == name }) else {
+            return nil
+        }
+        self = promise
+    }
+}
+
 /// Where in a sweep a finding holds.
 public struct SweepWitness: Hashable, Sendable {
     public struct Value: Hashable, Sendable {
@@ -140,6 +175,8 @@ public struct Finding: Hashable, Sendable {
     public var source: String?
     public var sweep: SweepWitness?
     public var fixes: [Fix]
+    /// A fix to be, see `Repair`.
+    public var repair: Repair?
 
     public init(
         code: Code, severity: Severity, message: String, span: SourceSpan, labels: [Label] = [], notes: [String] = [],

@@ -31,6 +31,7 @@ public struct SARIFRenderer: Sendable {
     public func render(_ report: Report) -> [UInt8] {
         let codes = Set((report.findings + report.waived.map(\.finding)).map(\.code)).sorted()
         var positions = PositionFinder(report.sources)
+        var fingerprints = Fingerprints()
         var json = JSONWriter()
         json.object { json in
             json.field("$schema", "https://json.schemastore.org/sarif-2.1.0.json")
@@ -42,9 +43,15 @@ public struct SARIFRenderer: Sendable {
                 json.field("columnKind", "unicodeCodePoints")
                 json.key("results")
                 json.beginArray()
-                for finding in report.findings { result(finding, nil, codes, &positions, into: &json) }
+                for finding in report.findings {
+                    let print = fingerprints.next(
+                        for: finding, path: positions.path(of: finding.span.file), in: report.sources)
+                    result(finding, nil, print, codes, &positions, into: &json)
+                }
                 for waived in report.waived {
-                    result(waived.finding, waived.reason, codes, &positions, into: &json)
+                    let print = fingerprints.next(
+                        for: waived.finding, path: positions.path(of: waived.finding.span.file), in: report.sources)
+                    result(waived.finding, waived.reason, print, codes, &positions, into: &json)
                 }
                 json.endArray()
             }
@@ -77,7 +84,8 @@ public struct SARIFRenderer: Sendable {
     }
 
     private func result(
-        _ finding: Finding, _ waiver: String?, _ codes: [Code], _ positions: inout PositionFinder,
+        _ finding: Finding, _ waiver: String?, _ fingerprint: String, _ codes: [Code],
+        _ positions: inout PositionFinder,
         into json: inout JSONWriter
     ) {
         json.object { json in
@@ -112,6 +120,7 @@ public struct SARIFRenderer: Sendable {
                 }
                 json.endArray()
             }
+            json.object("partialFingerprints") { $0.field("nsynLine/v1", fingerprint) }
             if finding.severity == .ask {
                 json.object("properties") { $0.field("severity", finding.severity.name) }
             }

@@ -10,7 +10,7 @@ import Testing
     private static let core: Set<String> = [
         "NsynJSON", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynSyntax", "NsynDiagnostics", "NsynFiles",
         "NsynPlan",
-        "NsynVerification", "NsynRobots", "NsynSemantics", "NsynDigest", "nsyn",
+        "NsynVerification", "NsynRobots", "NsynSemantics", "NsynDigest", "NsynReview", "nsyn",
     ]
 
     @Test func everyModuleHasAFloor() throws {

@@ -26,11 +26,16 @@ private struct Questions {
     private var plan: Plan { context.plan }
     private var trace: Trace<FastInterval> { context.trace }
 
-    private mutating func ask(_ code: Code, _ message: String, _ span: SourceSpan, usual: String, source: String) {
-        findings.append(
-            Finding(
-                code: code, severity: .ask, message: message, span: span, notes: ["usual: \(usual)"], source: source))
+    private mutating func ask(
+        _ code: Code, _ message: String, _ span: SourceSpan, usual: String, source: String, repair: Repair? = nil
+    ) {
+        var finding = Finding(
+            code: code, severity: .ask, message: message, span: span, notes: ["usual: \(usual)"], source: source)
+        finding.repair = repair
+        findings.append(finding)
     }
+
+    private static let unsaid = "usual; not stated"
 
     /// The first step that adds a reductant, with its substance.
     private var firstReduction: (step: Int, substance: Int)? {
@@ -54,12 +59,14 @@ private struct Questions {
             ask(
                 Codes.stirringUnstated, "is `\(vessel)` stirred when \(name) goes in, and how fast?", step.span,
                 usual: "400 to 500 rpm; 100 rpm gave Au24 where 400 rpm gave Au39 and Au40",
-                source: "\(Self.review), ref. 203")
+                source: "\(Self.review), ref. 203",
+                repair: Repair(.before, "stir \(vessel) at 500 rpm", because: Self.unsaid))
         } else if before.agitation == .stir, before.agitationSpeed.upper <= 0 {
             ask(
                 Codes.stirringUnstated, "how fast is `\(vessel)` stirred when \(name) goes in?", step.span,
                 usual: "400 to 500 rpm; 100 rpm gave Au24 where 400 rpm gave Au39 and Au40",
-                source: "\(Self.review), ref. 203")
+                source: "\(Self.review), ref. 203",
+                repair: Repair(.before, "stir \(vessel) at 500 rpm", because: Self.unsaid))
         }
         if transfer.duration == nil, transfer.portions == nil {
             let asked = transfer.isDropwise ? "over what time is \(name) dropped in?" : "how fast does \(name) go in?"
@@ -67,13 +74,15 @@ private struct Questions {
                 Codes.additionRateUnstated, asked, step.detail,
                 usual:
                     "`dropwise over 30 s`, or all at once within a second; eight portions every 30 min lead through Au20",
-                source: "\(Self.review), refs 203, 211")
+                source: "\(Self.review), refs 203, 211",
+                repair: Repair(
+                    .append, transfer.isDropwise ? " over 30 s" : " dropwise over 30 s", because: Self.unsaid))
         }
         if state.headspace.isSubset(of: [.unstated]) {
             ask(
                 Codes.atmosphereUnstated, "what is above `\(vessel)`: air or an inert gas?", vesselSpan(step.vessel),
                 usual: "air for aqueous thiolate syntheses; oxygen drives etching by thiol",
-                source: "\(Self.review), section 3.1")
+                source: "\(Self.review), section 3.1", repair: Repair(.append, ", air", because: Self.unsaid))
         }
         let isWet = trace.contains(.water, in: trace.record(index).after) == .always
         if isWet, !state.acidityIsSet,
@@ -91,7 +100,8 @@ private struct Questions {
         if trace.duration.upper < trace.record(index).end.lower + 1 {
             ask(
                 Codes.reactionTimeUnstated, "how long does `\(vessel)` react after \(name) goes in?", step.span,
-                usual: "3 h for water-soluble thiolates", source: Self.usage)
+                usual: "3 h for water-soluble thiolates", source: Self.usage,
+                repair: Repair(.after, "hold \(vessel) for 3 h", because: Self.unsaid))
         }
     }
 
@@ -122,7 +132,8 @@ private struct Questions {
         ask(
             Codes.temperatureUnstated, "at what temperature does `\(context.prepared.name(vessel))` react?",
             plan.steps[index].span, usual: "room temperature; 40 °C was best for [Au25(MHA)18]⁻",
-            source: "\(Self.review), ref. 201")
+            source: "\(Self.review), ref. 201",
+            repair: Repair(.before, "heat \(context.prepared.name(vessel)) to 25 °C", because: Self.unsaid))
     }
 
     mutating func askAboutMaterials() {
@@ -133,7 +144,10 @@ private struct Questions {
                 if profile.traits.contains(.hydride), stock.freshFor == nil {
                     ask(
                         Codes.reductantAgeUnstated, "how old may `\(stock.name)` be when it is used?", stock.span,
-                        usual: "`on ice, fresh for 30 min`; base slows the hydrolysis", source: Self.usage)
+                        usual: "`on ice, fresh for 30 min`; base slows the hydrolysis", source: Self.usage,
+                        repair: Repair(
+                            .append, stock.temperature == nil ? ", on ice, fresh for 30 min" : ", fresh for 30 min",
+                            because: Self.unsaid))
                 }
                 if let hydrate = hydrate(of: profile) {
                     ask(
@@ -158,7 +172,8 @@ private struct Questions {
             guard plan.steps.contains(where: { $0.vessel == VesselID(index) }) else { continue }
             ask(
                 Codes.vesselSizeUnstated, "how large is `\(vessel.name)`?", vessel.span,
-                usual: "twice the final volume, so that it can be stirred", source: Self.usage)
+                usual: "twice the final volume, so that it can be stirred", source: Self.usage,
+                repair: Repair(.append, "20 mL", because: Self.unsaid, promise: .displayOnly))
         }
         if let product = plan.product {
             let state = trace.state(trace.finalState(of: product))
@@ -187,7 +202,8 @@ private struct Questions {
         for sweep in context.sweeps where sweep.replicates <= 1 {
             ask(
                 Codes.replicatesUnstated, "how often is each condition of `\(sweep.name)` repeated?", sweep.span,
-                usual: "`replicate 2` or more, with controls", source: Self.usage)
+                usual: "`replicate 2` or more, with controls", source: Self.usage,
+                repair: Repair(.append, " replicate 2", because: Self.unsaid))
         }
     }
 }

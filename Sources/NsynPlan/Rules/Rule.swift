@@ -15,6 +15,8 @@ public struct Rule: Sendable, Hashable {
     public var message: [RuleMessagePart]
     public var help: String?
     public var source: String?
+    /// What to write where it speaks.
+    public var repair: RuleRepair?
 
     public init(
         code: Code, name: String, severity: Severity, subject: RuleSubject, expression: RuleExpression,
@@ -29,6 +31,21 @@ public struct Rule: Sendable, Hashable {
         self.message = message
         self.help = help
         self.source = source
+    }
+}
+
+/// A statement or clause that repairs what a rule finds, with the names of the script still to be filled in.
+public struct RuleRepair: Sendable, Hashable {
+    public var placement: Repair.Placement
+    public var text: [RuleMessagePart]
+    public var reason: String?
+    public var promise: FixPromise
+
+    public init(placement: Repair.Placement, text: [RuleMessagePart], reason: String?, promise: FixPromise) {
+        self.placement = placement
+        self.text = text
+        self.reason = reason
+        self.promise = promise
     }
 }
 

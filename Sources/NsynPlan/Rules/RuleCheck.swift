@@ -164,6 +164,11 @@ public struct RuleCheck: ConditionCheck {
             code: key.code, severity: rule.severity, message: RuleWording.text(rule.message, evaluator),
             span: span(rule, place), source: rule.source)
         if let help = rule.help { finding.notes.append(help) }
+        finding.repair = rule.repair.map { repair in
+            Repair(
+                repair.placement, RuleWording.text(repair.text, evaluator), because: repair.reason,
+                promise: repair.promise)
+        }
         if RuleReads(rule).target, rule.subject != .target, let target = facts.plan.target {
             finding.labels.append(Label(span: target.span, message: "the target is declared here"))
         }

@@ -5,6 +5,8 @@ import NsynSyntax
 
 /// What checking one script found and made.
 public struct CheckedScript {
+    /// The script itself; what it imports is in the checker's sources.
+    public var tree: SyntaxTree
     public var findings: [Finding]
     public var plans: [CheckedPlan]
     public var expectations: [Expectation]
@@ -55,6 +57,12 @@ public typealias ScriptImports = (_ path: String, _ importer: String) -> Result<
     (source: LoadedSource, tree: SyntaxTree), LoadFailure
 >
 
+/// What a script of house rules brought.
+public struct HouseRules {
+    public var names: [(code: Code, name: String)]
+    public var findings: [Finding]
+}
+
 /// Checks scripts against one library. One for each thread; the library is read once.
 public final class Checker {
     public let library: Library
@@ -63,10 +71,33 @@ public final class Checker {
     /// What the library says, as plans are judged by it.
     public var planKnowledge: Knowledge { knowledge.value }
 
-    public init(library: Library, sources: SourceMap = SourceMap()) {
+    /// Whether `waive` takes findings out. A caller that has more findings of its own applies waivers to all of them.
+    public var appliesWaivers = true
+    private let rules: RuleSelection
+    private var houseRuleNames: Set<String> = []
+
+    public init(library: Library, sources: SourceMap = SourceMap(), rules: RuleSelection = .check) {
         self.library = library
         self.sources = sources
-        knowledge = LibraryKnowledge(library)
+        self.rules = rules
+        knowledge = LibraryKnowledge(library, rules)
+    }
+
+    /// Takes a script into the sources.
+    public func add(path: String, bytes: [UInt8]) -> FileID { sources.add(path: path, bytes: bytes) }
+
+    /// Takes the rules that a script declares for every script that is checked from now on.
+    /// - Returns: their codes with names, and what is wrong with the script.
+    public func addHouseRules(_ file: FileID, loader: some SourceLoader) -> HouseRules {
+        let path = sources[file].path
+        let tree = Parser.parse(bytes: sources[file].bytes, file: file)
+        let run = ScriptRun(library: library, knowledge: knowledge, tree: tree, path: path, identity: path)
+        let (found, tiers, findings) = run.houseRules(loading(loader))
+        let known = Set(knowledge.houseRules.map(\.code))
+        let new = found.filter { !known.contains($0.code) && rules.holds($0.code, tiers[$0.code] ?? RuleTier()) }
+        knowledge.addHouseRules(new)
+        houseRuleNames.formUnion(found.map(\.name))
+        return HouseRules(names: found.map { ($0.code, $0.name) }, findings: findings)
     }
 
     /// All that can be known, before a run, of a script that `sources` hold.
@@ -77,7 +108,17 @@ public final class Checker {
         let path = sources[file].path
         let tree = Parser.parse(bytes: sources[file].bytes, file: file)
         let run = ScriptRun(library: library, knowledge: knowledge, tree: tree, path: path, identity: identity ?? path)
-        return run.check { path, importer, span in
+        configure(run)
+        return run.check(loading(loader))
+    }
+
+    private func configure(_ run: ScriptRun) {
+        run.evaluator.appliesWaivers = appliesWaivers
+        run.evaluator.houseRuleNames = houseRuleNames
+    }
+
+    private func loading(_ loader: some SourceLoader) -> ScriptRun.Load {
+        { path, importer, span in
             switch loader.load(path, importedBy: importer) {
             case .failure(let failure): return .failure(failure)
             case .success(let loaded):
@@ -99,12 +140,14 @@ public final class Checker {
         var run = ScriptRun(
             library: library, knowledge: knowledge, tree: tree, path: path, identity: identity, memo: memo,
             shallStop: shallStop)
+        configure(run)
         let checked = run.check { path, importer, _ in load(path, importer) }
         if run.isCancelled { return nil }
         guard run.evaluator.hitLimit || run.evaluator.fuel <= 0 else { return checked }
         // Where a limit is hit, the order of things matters: everything once more, in its own order.
         memo.removeAll()
         run = ScriptRun(library: library, knowledge: knowledge, tree: tree, path: path, identity: identity)
+        configure(run)
         return run.check { path, importer, _ in load(path, importer) }
     }
 

@@ -7,15 +7,22 @@ import NsynQuantities
 final class LibraryKnowledge {
     let library: Library
     private(set) var value = Knowledge()
-    private lazy var book = RuleBook(library.rules)
+    private let selection: RuleSelection
+    /// Rules of a laboratory that hold for every script, compiled before.
+    private(set) var houseRules: [Rule] = []
+    private var houseBook: RuleBook?
+    private lazy var rules = library.rules(selection)
+    private lazy var book = RuleBook(rules)
     /// With the rules that the script at hand declares.
     private var extendedBook: RuleBook?
 
-    init(_ library: Library) {
+    init(_ library: Library, _ selection: RuleSelection) {
         self.library = library
+        self.selection = selection
         value.routes = library.routes
         value.walls = library.walls
-        for entry in library.index.entries where entry.code > 0 && (entry.kind == .ruleWord) {
+        for entry in library.index.entries
+        where entry.code > 0 && entry.kind == .ruleWord && selection.holds(Code(entry.code), entry.tier) {
             value.ruleNames[Code(entry.code)] = entry.name
         }
     }
@@ -35,10 +42,31 @@ final class LibraryKnowledge {
         return cited(Analyzer.findings(plan: plan, sweeps: sweeps, knowledge: value, rules: [rules]))
     }
 
+    /// Whether a code may be called so, rules of the script included.
+    func isName(_ name: String, of code: Code) -> Bool {
+        value.ruleNames[code] == name || library.isName(name, of: code)
+    }
+
+    /// Whether a finding of this name could be raised here: a waiver of any other covers nothing, and is no mistake.
+    func judges(_ name: String) -> Bool {
+        library.tier(named: name).map { selection.holds($0.code, $0.tier) } ?? true
+    }
+
     /// Rules of a laboratory beside those of the library, until the next script.
-    func extend(with rules: [Rule]) {
-        extendedBook = rules.isEmpty ? nil : RuleBook(library.rules + rules)
-        for rule in rules { value.ruleNames[rule.code] = rule.name }
+    func addHouseRules(_ new: [Rule]) {
+        openScript(declaresRecords: false)
+        houseRules += new
+        for rule in new { value.ruleNames[rule.code] = rule.name }
+        houseBook = houseRules.isEmpty ? nil : RuleBook(rules + houseRules)
+    }
+
+    func extend(with rules: [Rule], _ tiers: [Code: RuleTier]) {
+        let wanted = rules.filter { rule in
+            selection.holds(rule.code, tiers[rule.code] ?? RuleTier())
+                && !houseRules.contains { $0.code == rule.code }
+        }
+        for rule in wanted { value.ruleNames[rule.code] = rule.name }
+        extendedBook = wanted.isEmpty ? houseBook : RuleBook(self.rules + houseRules + wanted)
     }
 
     /// What rules say about a target, whoever makes it.

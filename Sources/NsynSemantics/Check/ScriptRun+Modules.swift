@@ -12,6 +12,8 @@ extension ScriptRun {
         let tree = evaluator.modules[number].tree
         findings += tree.findings
         var isFirst = true
+        // Waivers that wait for the statement that they are about.
+        var waiting = waivers.count..<waivers.count
         var statements = Relocation.Statements(file: tree.file)
         var occurrences: [Fingerprint: Int] = [:]
         var previous: NodeID?
@@ -28,16 +30,22 @@ extension ScriptRun {
                 previous = node.id
             }
             guard node.kind.isStatement else { continue }
+            if node.kind != .waiveStatement {
+                for index in waiting { waivers[index].scope = node.span }
+                waiting = waivers.count..<waivers.count
+            }
             switch node.kind {
             case .importDeclaration: importing(node, number, load)
             case .targetDeclaration, .stockDeclaration, .protocolDeclaration, .functionDeclaration, .letDeclaration,
                 .sweepDeclaration, .campaignDeclaration, .platesDeclaration, .recordDeclaration, .verbDeclaration:
                 declare(node, number, statements.keys.last)
-            case .waiveStatement where isFirst && number == 0:
+            case .waiveStatement where number == 0:
                 evaluator.inside(tree, module: number) {
                     guard let waiver = evaluator.waiver(node.id) else { return }
-                    waivers.append(
-                        Waiver(name: waiver.name, reason: waiver.reason, scope: tree.root.span, span: waiver.span))
+                    // First in a script it holds for all of it, else for the next statement.
+                    let scope = isFirst ? tree.root.span : node.span
+                    waivers.append(Waiver(name: waiver.name, reason: waiver.reason, scope: scope, span: waiver.span))
+                    waiting = isFirst ? waivers.count..<waivers.count : waiting.lowerBound..<waivers.count
                 }
                 continue
             default: break

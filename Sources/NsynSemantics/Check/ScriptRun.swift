@@ -50,7 +50,8 @@ final class ScriptRun {
         prepare(load)
         defer { finish() }
         evaluateItems()
-        declareRules()
+        let (rules, tiers) = declaredRules()
+        knowledge.extend(with: rules, tiers)
         let (plans, judged) = lowerProtocols()
         let analysed = unique(targetFindings() + judged)
         let expectations = checkStatements()
@@ -60,7 +61,7 @@ final class ScriptRun {
         var all = findings + analysed
         all = withoutWaived(all)
         return CheckedScript(
-            findings: all, plans: plans, expectations: expectations, plates: plates,
+            tree: evaluator.modules[0].tree, findings: all, plans: plans, expectations: expectations, plates: plates,
             equipment: plates.isEmpty || memo != nil ? nil : allEquipment())
     }
 
@@ -94,16 +95,19 @@ final class ScriptRun {
 
     /// Takes out what a waiver at the head of the script covers, and reports waivers that cover nothing.
     private func withoutWaived(_ findings: [Finding]) -> [Finding] {
-        guard !waivers.isEmpty else { return findings }
+        guard !waivers.isEmpty, evaluator.appliesWaivers else { return findings }
         var isUsed = [Bool](repeating: false, count: waivers.count)
         var left = findings.filter { finding in
             guard finding.span.file == evaluator.modules[0].tree.file,
-                let index = waivers.firstIndex(where: { library.isName($0.name, of: finding.code) })
+                let index = waivers.firstIndex(where: {
+                    $0.scope.start <= finding.span.start && finding.span.end <= $0.scope.end
+                        && knowledge.isName($0.name, of: finding.code)
+                })
             else { return true }
             isUsed[index] = true
             return false
         }
-        for (index, waiver) in waivers.enumerated() where !isUsed[index] {
+        for (index, waiver) in waivers.enumerated() where !isUsed[index] && knowledge.judges(waiver.name) {
             left.append(
                 Finding(
                     code: Codes.unusedWaiver, severity: .warning, message: "`waive \(waiver.name)` covers no finding",
@@ -115,6 +119,14 @@ final class ScriptRun {
                     ]))
         }
         return left
+    }
+
+    /// The rules that this script and its imports declare, for scripts that don't import them.
+    func houseRules(_ load: Load) -> (rules: [Rule], tiers: [Code: RuleTier], findings: [Finding]) {
+        prepare(load)
+        defer { finish() }
+        let (rules, tiers) = declaredRules()
+        return (rules, tiers, findings + evaluator.findings)
     }
 
     // MARK: Everything once
@@ -148,13 +160,12 @@ final class ScriptRun {
     }
 
     /// Rules that the script or what it imports declares.
-    private func declareRules() {
+    private func declaredRules() -> (rules: [Rule], tiers: [Code: RuleTier]) {
         let declares = evaluator.modules.contains { module in
             module.tree.root.children.contains { RecordDeclaration($0)?.keyword == .ruleWord }
         }
         guard declares else {
-            knowledge.extend(with: [])
-            return
+            return ([], [:])
         }
         var environment = library.ruleEnvironment()
         environment.units = evaluator.units
@@ -173,7 +184,7 @@ final class ScriptRun {
             }
         }
         findings += compiler.findings
-        knowledge.extend(with: rules)
+        return (rules, compiler.tiers)
     }
 
     /// What the rules say about targets, made by a protocol here or not.

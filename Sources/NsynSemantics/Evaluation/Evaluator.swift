@@ -33,6 +33,10 @@ final class Evaluator {
     var callDepth = 0
     /// The sweeps that run each protocol.
     var sweeps: [ItemReference: [ItemReference]] = [:]
+    /// Whether `waive` is heeded here, or left to the caller.
+    var appliesWaivers = true
+    /// Names of rules that a laboratory declares for all of its scripts.
+    var houseRuleNames: Set<String> = []
     /// Verbs and reagents that the script declares.
     var scriptVerbs: [ItemReference: VerbTemplate] = [:]
     var scriptProfiles: [String: SubstanceProfile] = [:]

@@ -5,9 +5,12 @@ extension FindingPage {
     public var markdown: String {
         var text = "# \(description.code): \(description.title)\n\n"
         text += "`\(description.name)` · \(description.severity.name)"
+        text += tier.isPractice ? " · `nsyn lint`" : ""
+        text += tier.status == .stable ? "" : " · \(tier.status.rawValue)"
         text += isRule ? " · a rule of [`\(declaredIn)`](../../\(declaredIn))\n\n" : "\n\n"
         if !description.why.isEmpty { text += description.why + "\n\n" }
         if let help { text += "**What to do.** \(help)\n\n" }
+        if let fix { text += "**Fix.** " + FindingPage.meaning(of: fix) + "\n\n" }
         if let failing {
             text += "## A script that raises it\n\n```nsyn failing \(description.code)\n\(trimmed(failing))\n```\n\n"
         }
@@ -20,12 +23,23 @@ extension FindingPage {
         return text
     }
 
+    static func meaning(of fix: FixPromise) -> String {
+        switch fix {
+        case .safe: "`nsyn lint --fix` repairs it: meaning and comments are kept."
+        case .unsafe: "`nsyn lint --fix --unsafe-fixes` repairs it; the meaning may change."
+        case .displayOnly: "`nsyn lint` shows how to repair it, and changes nothing by itself."
+        }
+    }
+
     /// The page for a terminal.
     public var plain: String {
-        var text = "\(description.code) \(description.name) (\(description.severity.name))\n\n"
+        var text = "\(description.code) \(description.name) (\(description.severity.name)"
+        text += tier.isPractice ? ", nsyn lint" : ""
+        text += tier.status == .stable ? ")\n\n" : ", \(tier.status.rawValue))\n\n"
         text += description.title + "\n\n"
         if !description.why.isEmpty { text += description.why + "\n\n" }
         if let help { text += "What to do: \(help)\n\n" }
+        if let fix { text += "Fix: " + FindingPage.meaning(of: fix) + "\n\n" }
         if let failing { text += "A script that raises it:\n\n\(indented(failing))\n" }
         if let command { text += "How it comes about:\n\n\(indented(command))\n" }
         if let passing { text += "The same, repaired:\n\n\(indented(passing))\n" }

@@ -15,6 +15,26 @@ public struct FindingPage: Sendable {
     /// What brings it about where no script can.
     public var command: String?
     public var declaredIn: String
+    /// Which command raises it, and how far it has come.
+    public var tier: RuleTier
+    /// What its fix promises; nil where it has none that is always there.
+    public var fix: FixPromise?
+}
+
+/// One code as lists of rules and selections need it.
+public struct RegisteredCode: Sendable {
+    public var code: Code
+    public var name: String
+    /// Names of before.
+    public var aliases: [String]
+    public var tier: RuleTier
+
+    public init(code: Code, name: String, aliases: [String] = [], tier: RuleTier = RuleTier()) {
+        self.code = code
+        self.name = name
+        self.aliases = aliases
+        self.tier = tier
+    }
 }
 
 extension Library {
@@ -23,6 +43,22 @@ extension Library {
         index.entries.filter { ($0.kind == .ruleWord || $0.kind == .findingWord) && $0.code > 0 }
             .map { (Code($0.code), $0.name) }.sorted { $0.0 < $1.0 }
     }
+
+    /// All codes in order with what selects them. Reads no declaration, so that it costs nothing to ask.
+    public var registry: [RegisteredCode] {
+        index.entries.filter { ($0.kind == .ruleWord || $0.kind == .findingWord) && $0.code > 0 }
+            .map { RegisteredCode(code: Code($0.code), name: $0.name, aliases: $0.aliases, tier: $0.tier) }
+            .sorted { $0.code < $1.code }
+    }
+
+    /// Whether the library declares something under this name: a substance, a species, a function …
+    public func declares(_ name: String) -> Bool { symbols.existing(name).map { knows($0) } ?? false }
+
+    /// What stands behind the colon of a reagent: `Thiol`, `Gas` …
+    public func className(of name: String) -> String? { entry(named: name)?.className }
+
+    /// The library's own name for something that a script calls by an alias.
+    public func preferredName(_ name: String) -> String? { symbols.existing(name).flatMap { canonicalName($0) } }
 
     /// By code (`NS0403`) or readable name.
     public func page(named name: String) -> FindingPage? {
@@ -57,6 +93,7 @@ extension Library {
         return FindingPage(
             description: description, isRule: entry.kind == .ruleWord, sources: sources, help: fields.text("help"),
             failing: fields.text("failing"), passing: fields.text("passing"), command: fields.text("command"),
-            declaredIn: "stdlib/\(files.path(entry.file)).nsyn")
+            declaredIn: "stdlib/\(files.path(entry.file)).nsyn", tier: entry.tier,
+            fix: fields.word("fix").flatMap { FixPromise(name: $0) })
     }
 }

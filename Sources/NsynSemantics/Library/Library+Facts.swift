@@ -172,6 +172,16 @@ extension Library {
         }
     }
 
+    /// The tier of a rule or finding, by name or code.
+    func tier(named name: String) -> (code: Code, tier: RuleTier)? {
+        let number = LibraryIndex.codeNumber(name)
+        let entry = index.entries.first {
+            ($0.kind == .ruleWord || $0.kind == .findingWord)
+                && ($0.name == name || $0.aliases.contains(name) || (number != nil && $0.code == number))
+        }
+        return entry.map { (Code($0.code), $0.tier) }
+    }
+
     /// The field names that the library itself uses in records of a kind.
     func fieldNames(_ kind: TokenKind) -> [String] { RecordSchema.fields[Keyword.spelling(of: kind)] ?? [] }
 

@@ -35,7 +35,7 @@ public final class Library {
     lazy var classes: MatterClasses = MatterClasses(self)
     lazy var routes: [String: RouteContract] = routeContracts()
     /// Chemistry rules, ready to be evaluated.
-    lazy var rules: [Rule] = compiledRules()
+    lazy var rules: [Rule] = compiledRules(.check)
     lazy var walls: [String: WallProfile] = wallProfiles()
     lazy var modelOutputs: [String] = outputs()
 

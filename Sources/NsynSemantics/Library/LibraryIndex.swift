@@ -16,6 +16,8 @@ struct LibraryEntry {
     var code: UInt16
     /// `addition`, `state` … of rules.
     var subject: String
+    /// Which command a rule belongs to, and how far it has come.
+    var tier = RuleTier()
 }
 
 /// The names of the library with the places of their declarations.
@@ -50,6 +52,11 @@ struct LibraryIndex {
                 ? StringLiteral.value(of: tree.bytes(name.span)) : text,
             className: node.child(.annotation)?.firstChild?.string ?? "", aliases: [], file: file,
             start: documentationStart(node, tree), end: node.span.end, code: 0, subject: "")
+        // `finding NS1001 source_not_found`: the code, and the readable name behind it.
+        if let second = node.child(at: 1, where: { $0 == .name }), let code = codeNumber(text) {
+            entry.code = code
+            entry.name = second.string
+        }
         guard let body = node.child(.recordBody) else { return entry }
         for field in body.children where field.kind == .field {
             guard let key = field.child(.name)?.string, let value = field.expression() else { continue }
@@ -63,6 +70,8 @@ struct LibraryIndex {
                 }
             case "code": entry.code = LibraryIndex.codeNumber(value.string) ?? 0
             case "on": entry.subject = value.string
+            case "tier": entry.tier.isPractice = value.string == RuleTier.practice
+            case "status": entry.tier.status = RuleTier.Status(rawValue: value.string) ?? .stable
             default: break
             }
         }
@@ -88,7 +97,7 @@ struct LibraryIndex {
 // MARK: Keeping it
 
 extension LibraryIndex {
-    private static let magic: [UInt8] = Array("nsynlib3".utf8)
+    private static let magic: [UInt8] = Array("nsynlib5".utf8)
 
     /// As bytes: magic, digest of the library, the entries, digest of all that.
     func encoded(digest: UInt64) -> [UInt8] {
@@ -105,6 +114,7 @@ extension LibraryIndex {
             writer.add(entry.name)
             writer.add(entry.className)
             writer.add(entry.subject)
+            writer.add(entry.tier.encoded)
             writer.add(UInt32(entry.aliases.count))
             for alias in entry.aliases { writer.add(alias) }
         }
@@ -125,7 +135,8 @@ extension LibraryIndex {
             guard let raw = reader.byte(), let kind = TokenKind(rawValue: raw), let file = reader.number(),
                 let start = reader.number(), let end = reader.number(), let code = reader.number(),
                 let name = reader.text(), let className = reader.text(), let subject = reader.text(),
-                let aliasCount = reader.number(), aliasCount < 1000, Int(file) < fileSizes.count, start <= end,
+                let tier = reader.byte().flatMap({ RuleTier(encoded: $0) }), let aliasCount = reader.number(),
+                aliasCount < 1000, Int(file) < fileSizes.count, start <= end,
                 Int(end) <= fileSizes[Int(file)]
             else { return nil }
             var aliases: [String] = []
@@ -136,7 +147,7 @@ extension LibraryIndex {
             entries.append(
                 LibraryEntry(
                     kind: kind, name: name, className: className, aliases: aliases, file: Int(file), start: start,
-                    end: end, code: UInt16(truncatingIfNeeded: code), subject: subject))
+                    end: end, code: UInt16(truncatingIfNeeded: code), subject: subject, tier: tier))
         }
     }
 

@@ -194,7 +194,7 @@ extension Evaluator {
             tree.kind(reasonNode) == .stringLiteral
         else { return nil }
         let name = text(nameNode)
-        if !library.knowsFinding(name) {
+        if !library.knowsFinding(name), !isOwnRule(name) {
             report(
                 .unknownFinding(
                     name, span(nameNode), suggestions: Suggestions.ranked(for: name, among: library.findingNames)))
@@ -203,7 +203,20 @@ extension Evaluator {
         return (name, stringLiteral(reasonNode), span(node))
     }
 
+    /// A rule that the script, its imports or its laboratory declares, by name or code.
+    private func isOwnRule(_ name: String) -> Bool {
+        if houseRuleNames.contains(name) || RuleCompiler.code(name).map({ $0.number >= 9000 }) == true { return true }
+        guard let symbol = symbols.existing(name) else { return false }
+        return modules.contains { module in
+            guard let index = module.byName[symbol] else { return false }
+            let item = module.items[index]
+            return item.kind == .recordDeclaration
+                && module.tree.kind(module.tree.firstToken(item.node)) == .ruleWord
+        }
+    }
+
     func addWaiver(_ waiver: (name: String, reason: String, span: SourceSpan), scope: SourceSpan) {
+        guard appliesWaivers else { return }
         builder.plan.waivers.append(
             Waiver(name: waiver.name, reason: waiver.reason, scope: scope, span: waiver.span))
     }

@@ -168,6 +168,14 @@ extension Evaluator {
                 span)
             if case .quantity(let type) = expected, let unit = units.table.namedType(of: type)?.shows.first {
                 finding.notes = ["write the unit behind the number, such as `\(unit)`"]
+                if tree.bytes(span).allSatisfy({ $0 < 0x80 && ($0 &- 0x30 < 10 || $0 == UInt8(ascii: ".")) }) {
+                    let end = SourceSpan(file: span.file, start: span.end, end: span.end)
+                    finding.fixes = [
+                        Fix(
+                            title: "write `\(unit)` behind it", edits: [TextEdit(span: end, newText: " " + unit)],
+                            promise: .unsafe)
+                    ]
+                }
             }
             return finding
         case .sumOfPoints(let scale, let operands): return sumOfPoints(scale, operands)

@@ -5,11 +5,16 @@ import NsynQuantities
 import NsynSyntax
 
 extension Library {
-    /// Every rule of the library, compiled. What is wrong with one is a finding about the library.
-    func compiledRules() -> [Rule] {
+    /// The rules of a selection, compiled. What is wrong with one is a finding about the library.
+    func rules(_ selection: RuleSelection) -> [Rule] {
+        selection == .check ? rules : compiledRules(selection)
+    }
+
+    func compiledRules(_ selection: RuleSelection) -> [Rule] {
         var compiler = RuleCompiler(ruleEnvironment())
         return entries(.ruleWord).compactMap { number in
             let entry = index.entries[number]
+            guard selection.holds(Code(entry.code), entry.tier) else { return nil }
             return parse(entry).root.firstChild.flatMap { compiler.compile($0, offset: entry.start) }
         }
     }

@@ -11,13 +11,14 @@ public struct RuleCompiler {
     var offset: UInt32 = 0
     var subject = RuleSubject.protocol
     var expression = RuleExpression()
+    /// Of the rules compiled so far.
+    public private(set) var tiers: [Code: RuleTier] = [:]
 
     public init(_ environment: RuleEnvironment) { self.environment = environment }
 
     static let fields = [
         "code", "severity", "exploring", "on", "when", "message", "title", "why", "help", "source", "general_knowledge",
-        "aliases",
-        "failing", "passing",
+        "aliases", "tier", "status", "insert_before", "insert_after", "append", "because", "fix", "failing", "passing",
     ]
 
     /// Nil where the rule can't be understood; `findings` then says why.
@@ -66,7 +67,52 @@ public struct RuleCompiler {
             condition: condition, message: message, help: fields["help"].flatMap { text($0) },
             source: fields["source"].flatMap { source($0) } ?? "general knowledge")
         rule.exploring = fields["exploring"].flatMap { Self.severities[$0.string] }
+        guard let tier = tier(fields), repair(fields, of: &rule) else { return nil }
+        tiers[code] = tier
         return rule
+    }
+
+    /// `tier` and `status`; nil after a report.
+    private mutating func tier(_ fields: [String: SyntaxNode]) -> RuleTier? {
+        var tier = RuleTier()
+        if let node = fields["tier"] {
+            guard node.string == RuleTier.practice else {
+                report(.badField("tier", expected: "`\(RuleTier.practice)`, or left out"), node)
+                return nil
+            }
+            tier.isPractice = true
+        }
+        if let node = fields["status"] {
+            guard let status = RuleTier.Status(rawValue: node.string) else {
+                let known = RuleTier.Status.allCases.map { "`\($0.rawValue)`" }.joined(separator: ", ")
+                report(.badField("status", expected: "one of \(known)"), node)
+                return nil
+            }
+            tier.status = status
+        }
+        return tier
+    }
+
+    /// `insert_before`, `insert_after` or `append`, with the promise of `fix` and the reason of `because`.
+    private mutating func repair(_ fields: [String: SyntaxNode], of rule: inout Rule) -> Bool {
+        let written = Repair.Placement.allCases.compactMap { place in fields[place.rawValue].map { (place, $0) } }
+        guard let (place, node) = written.first else { return true }
+        guard written.count == 1 else {
+            report(.badField(written[1].0.rawValue, expected: "the only repair of its rule"), written[1].1)
+            return false
+        }
+        guard let parts = message(node) else { return false }
+        var promise = FixPromise.unsafe
+        if let node = fields["fix"] {
+            guard let known = FixPromise(name: node.string) else {
+                report(.badField("fix", expected: "`safe`, `unsafe` or `displayOnly`"), node)
+                return false
+            }
+            promise = known
+        }
+        rule.repair = RuleRepair(
+            placement: place, text: parts, reason: fields["because"].flatMap { text($0) }, promise: promise)
+        return true
     }
 
     static let severities: [String: Severity] = ["error": .error, "warning": .warning, "info": .info, "ask": .ask]

@@ -2,12 +2,18 @@ import NsynDiagnostics
 
 extension Console {
     /// Prints findings in the wanted format to standard output.
-    func print(_ report: Report, as format: OutputFormat, describe: @escaping @Sendable (Code) -> CodeDescription?) {
+    /// - Parameter paths: every script that was looked at, for formats that also list those without findings.
+    func print(
+        _ report: Report, as format: OutputFormat, paths: [String] = [],
+        describe: @escaping @Sendable (Code) -> CodeDescription?
+    ) {
         switch format {
-        case .human: print(HumanRenderer(isColoured: outputIsColoured, width: width).render(report))
+        case .human, .markdown, .html: print(HumanRenderer(isColoured: outputIsColoured, width: width).render(report))
         case .json: print(JSONRenderer.render(report))
         case .sarif: print(SARIFRenderer(toolVersion: Version.number, describe: describe).render(report))
         case .github: print(GitHubRenderer.render(report))
+        case .gitlab: print(GitLabRenderer.render(report, describe: describe))
+        case .junit: print(JUnitRenderer.render(report, paths: paths, describe: describe))
         }
     }
 

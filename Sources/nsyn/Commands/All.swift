@@ -1,6 +1,7 @@
 /// Every command, in the order of `nsyn help`.
 let allCommands: [Command] = [
     CheckCommand.command,
+    LintCommand.command,
     FormatCommand.command,
     ExplainCommand.command,
     IRCommand.command,

@@ -21,7 +21,7 @@ struct RuleExampleTests {
             let name = record.name?.text ?? ""
             let code = RuleLibrary.field("code", of: record)?.string ?? ""
             for (key, raises) in [("failing", true), ("passing", false)] {
-                let checker = Checker(library: library)
+                let checker = Checker(library: library, rules: .everything)
                 let findings = checker.check(path: "example.nsyn", text: Self.text(key, record)).findings
                 let codes = findings.map(\.code.description)
                 if codes.contains(code) != raises { wrong.append("\(code) \(name) \(key): \(codes)") }

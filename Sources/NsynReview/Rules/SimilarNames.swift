@@ -1,0 +1,34 @@
+import NsynDiagnostics
+import NsynSyntax
+
+/// Two names that differ by a capital letter or an underscore only are taken for each other at the bench.
+struct SimilarNames: ScriptRule {
+    static let code = Code(714)
+    static let kinds: [NodeKind] = [.file]
+
+    mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
+        var known: [[UInt8]: SyntaxNode] = [:]
+        for item in node.children {
+            // `Au25` is what is made and `au25` the stock that holds it: targets are named after formulas.
+            guard item.kind.isDeclarationWithName, item.kind != .targetDeclaration, let name = item.child(.name),
+                !name.isMissing
+            else { continue }
+            let key = Self.folded(name)
+            if let first = known[key], first.string != name.string {
+                findings.append(
+                    Self.finding(
+                        .warning, "`\(name.string)` and `\(first.string)` are easily taken for each other", name.span,
+                        labels: [Label(span: first.span, message: "the other name")]))
+            } else {
+                known[key] = name
+            }
+        }
+    }
+
+    private static func folded(_ name: SyntaxNode) -> [UInt8] {
+        name.tree.bytes(name.span).compactMap { byte in
+            if byte == UInt8(ascii: "_") { return nil }
+            return byte >= UInt8(ascii: "A") && byte <= UInt8(ascii: "Z") ? byte | 0x20 : byte
+        }
+    }
+}
