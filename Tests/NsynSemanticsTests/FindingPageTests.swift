@@ -34,7 +34,10 @@ import Testing
         let found = findings(failing)
         let listed = found.map { "\($0.code): \($0.message)" }
         #expect(found.contains { $0.code == code }, "\(code) \(page.description.name) gives \(listed)")
-        #expect(!found.contains { $0.severity == .error && $0.code != code }, "\(code) also gives \(listed)")
+        // A mistake of syntax leaves half a script, which may be wrong in other ways.
+        let isSyntax = code.number < 200
+        #expect(
+            isSyntax || !found.contains { $0.severity == .error && $0.code != code }, "\(code) also gives \(listed)")
     }
 
     @Test(arguments: codes) func passingExampleIsClean(_ code: Code) throws {
