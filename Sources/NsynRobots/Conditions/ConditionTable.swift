@@ -20,6 +20,8 @@ struct ConditionTable {
     /// The plan's material after all choices, or -1.
     private(set) var materials: [Int32] = []
     private(set) var problems: [AmountProblem] = []
+    /// Negative volumes that steps ask for, m³, by place.
+    private(set) var shortfalls: [Int: Rational] = [:]
     /// m³ in each vessel after each step …
     private(set) var volumesAfter: [Rational] = []
     /// Quantities of steps that move nothing, and of additions with a rate: durations, temperatures, speeds.
@@ -113,7 +115,10 @@ struct ConditionTable {
             let volume = record.volume.upper
             volumes.append(takes ? volume : .zero)
             problems.append(takes && record.problemHolds == .always ? record.problem : .none)
-            if takes, record.requested.upper.isNegative { problems[problems.count - 1] = .concentrationUnreachable }
+            if takes, record.requested.upper.isNegative {
+                shortfalls[problems.count - 1] = record.requested.upper
+                problems[problems.count - 1] = .concentrationUnreachable
+            }
             let after = takes ? trace.state(record.after).volume.upper : .zero
             volumesAfter.append(after)
             if largestVolume < after { largestVolume = after }

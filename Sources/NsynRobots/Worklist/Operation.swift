@@ -60,12 +60,15 @@ public struct Operation: Sendable {
     public var placement: Int16 = -1
     /// Of `Worklist.channels`. A ganged pipette has all its channels here, with equal volumes, in adjacent wells.
     public var channels: Range<Int32> = 0..<0
-    /// What is moved, in `Worklist.liquids`; -1 otherwise.
+    /// What is moved, in `Worklist.liquids`; -1 otherwise. From a premix column, where each row holds its own dilution,
+    /// channel c moves liquid `liquid + c`: see `Worklist.liquid(of:channel:)`.
     public var liquid: Int32 = -1
     /// m³/s at which it is aspirated or dispensed; zero is the pipette's usual rate by the liquid's class.
     public var flow: Rational = .zero
     /// Whether the tip stays above the liquid, so that it may be used again.
     public var isContactFree = true
+    /// How far below the rim of the well a dispense without contact happens, m: the class's height, or less in a full well.
+    public var belowTop = Rational(2, 1000)
     /// The plan's step it serves, or -1.
     public var planStep: Int32 = -1
     /// Of the script's statement; what robots print as the key of a command.

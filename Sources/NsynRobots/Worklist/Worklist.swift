@@ -98,6 +98,8 @@ public struct Worklist: Sendable {
     public var operatorSteps: [OperatorStep] = []
     public var additions: [AdditionRecord] = []
     public var ages: [AgeRecord] = []
+    /// By well, what the plan asks for of each stock and solvent, m³, whichever way it comes.
+    public var ideals: [(well: Int32, liquid: Int, volume: Double)] = []
     /// Estimated, s, without the times of people.
     public var duration: Double = 0
     public var span: SourceSpan
@@ -111,6 +113,13 @@ public struct Worklist: Sendable {
 
     public func channels(of operation: Operation) -> ArraySlice<ChannelUse> {
         channels[Int(operation.channels.lowerBound)..<Int(operation.channels.upperBound)]
+    }
+
+    /// What one channel moves in an operation, in `liquids`.
+    public func liquid(of operation: Operation, channel: UInt8) -> Int {
+        let first = Int(operation.liquid)
+        guard first >= 0, case .premix = liquids[first].origin else { return first }
+        return first + Int(channel)
     }
 
     /// The placement of a plate.

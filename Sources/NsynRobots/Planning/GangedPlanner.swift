@@ -1,0 +1,443 @@
+import NsynDiagnostics
+import NsynPlan
+import NsynQuantities
+
+/// How one run is to be done by pipettes whose channels all do the same.
+struct GangedSettings: Hashable {
+    /// Names of pipettes, one a mount.
+    var pipettes: [String]
+    /// Additions, by their place among the phases, whose gradient along the rows is moved into premix wells.
+    var premixed: Set<Int>
+    /// Fresh liquids are made anew for every plate.
+    var preparesPerPlate = false
+}
+
+/// Plans a run for pipettes with ganged channels: columns by eight channels where all wells of a lane take the same, a
+/// single channel where they don't, several dispenses from one aspiration.
+struct GangedPlanner {
+    private var drafter: Drafter
+    private let script: RunScript
+    private let settings: GangedSettings
+    private let lanes: Lanes
+    private let premixes: [Int: Premix]
+    /// Solvent additions, less what premixes bring.
+    private let lessened: [Int: Addition]
+
+    init(
+        _ script: RunScript, _ table: ConditionTable, _ request: PlateRequest, _ equipment: Equipment,
+        _ settings: GangedSettings, premixes: [Int: Premix], lessened: [Int: Addition]
+    ) {
+        self.script = script
+        self.settings = settings
+        self.premixes = premixes
+        self.lessened = lessened
+        lanes = Lanes(request.labware)
+        drafter = Drafter(script: script, table: table, request: request)
+        drafter.draft.pipettes = settings.pipettes.compactMap { equipment.labware[$0] }
+        for pipette in drafter.draft.pipettes {
+            let tip = pipette.tips.first.flatMap { equipment.labware[$0] } ?? Labware(name: "tips")
+            drafter.states.append(PipetteState(labware: pipette, tip: tip))
+        }
+    }
+
+    mutating func plan() -> Draft {
+        for index in premixes.keys.sorted() {
+            if case .add(let addition) = script.phases[index], let premix = premixes[index] {
+                fillPremix(premix, addition)
+            }
+        }
+        for (index, phase) in script.phases.enumerated() {
+            switch phase {
+            case .add(let addition):
+                drafter.step = addition.step
+                drafter.span = addition.span
+                drafter.stopShaking()
+                if addition.fromVessel != nil {
+                    move(addition)
+                } else if let premix = premixes[index] {
+                    deliver(premix)
+                } else {
+                    deliver(lessened[index] ?? addition)
+                }
+                drafter.resumeShaking()
+            case .person(let number):
+                drafter.span = script.people[number].span
+                drafter.append(.person(number))
+            case .wait(let time, let step, let span):
+                (drafter.step, drafter.span) = (step, span)
+                drafter.append(.wait(time.double))
+            case .temperature(let goal, let step, let span):
+                (drafter.step, drafter.span) = (step, span)
+                drafter.append(.setTemperature(goal)) { $0.placement = 0 }
+            case .shake(let speed, let step, let span):
+                (drafter.step, drafter.span) = (step, span)
+                drafter.shaking = speed
+                drafter.append(speed.map { .shake($0) } ?? .stopShaking) { $0.placement = 0 }
+            }
+            if drafter.draft.failures > 0 { break }
+        }
+        drafter.step = -1
+        drafter.dropAllTips()
+        return drafter.draft
+    }
+
+    // MARK: Choosing pipettes
+
+    /// The pipette with so many channels that needs the fewest strokes for a volume, the smaller one where two need as many.
+    private func pipette(channels: Int, for volume: Int, _ liquidClass: LiquidClass) -> Int? {
+        var best: (strokes: Int, capacity: Int, index: Int)?
+        for (index, state) in drafter.states.enumerated() {
+            let isRight = channels == 1 ? state.labware.channels == 1 : state.labware.channels > 1
+            let capacity = state.capacity(liquidClass)
+            guard isRight, capacity > 0, volume >= state.smallest else { continue }
+            let candidate = ((volume + capacity - 1) / capacity, capacity, index)
+            if best.map({ candidate < ($0.strokes, $0.capacity, $0.index) }) ?? true { best = candidate }
+        }
+        return best?.index
+    }
+
+    // MARK: Additions from stocks
+
+    private struct Work {
+        var multi: [[Item]]
+        var single: [[Item]]
+    }
+
+    private mutating func deliver(_ addition: Addition) {
+        for liquid in liquids(of: addition) {
+            let doses = addition.doses.filter { $0.liquid == liquid }
+            let isFresh = drafter.draft.liquids[Int(liquid)].isPouredLate
+            if isFresh, settings.preparesPerPlate {
+                var plates: [Int32] = []
+                for dose in doses where plates.last != dose.plate { plates.append(dose.plate) }
+                for plate in plates { deliver(doses.filter { $0.plate == plate }, liquid, addition, again: true) }
+            } else {
+                deliver(doses, liquid, addition, again: false)
+            }
+        }
+    }
+
+    private func liquids(of addition: Addition) -> [Int32] {
+        var found: [Int32] = []
+        for dose in addition.doses where dose.liquid != found.last && !found.contains(dose.liquid) {
+            found.append(dose.liquid)
+        }
+        return found
+    }
+
+    private mutating func deliver(_ doses: [Dose], _ liquid: Int32, _ addition: Addition, again: Bool) {
+        guard let work = work(doses, liquid, addition) else { return }
+        drafter.prepare(liquid, again: again)
+        for part in 0..<addition.parts {
+            for (pipette, items) in work.multi.enumerated() where !items.isEmpty {
+                deliver(items, by: pipette, liquid, doses, from: Draft.source)
+            }
+            for (pipette, items) in work.single.enumerated() where !items.isEmpty {
+                deliver(items, by: pipette, liquid, doses, from: Draft.source)
+            }
+            if part < addition.parts - 1, addition.interval > 0 { drafter.append(.wait(addition.interval)) }
+        }
+    }
+
+    /// Which pipette serves which wells; nil where some dose can't be delivered, which the draft then tells.
+    private mutating func work(_ doses: [Dose], _ liquid: Int32, _ addition: Addition) -> Work? {
+        let liquidClass = drafter.draft.liquids[Int(liquid)].liquidClass
+        var work = Work(
+            multi: drafter.states.map { _ in [] }, single: drafter.states.map { _ in [] })
+        var slots: [Int32] = []
+        var lanesSeen: [Int: Int] = [:]
+        if lanes.count > 0 {
+            slots = [Int32](repeating: -1, count: script.plates.count * lanes.count * 8)
+            for (index, dose) in doses.enumerated() {
+                let lane = Int(dose.plate) * lanes.count + lanes.lane(of: Int(dose.position))
+                slots[lane * 8 + lanes.channel(of: Int(dose.position))] = Int32(index)
+                lanesSeen[lane, default: 0] += 1
+            }
+        }
+        var failed: [Int] = []
+        var isServed = [Bool](repeating: false, count: doses.count)
+        for (index, dose) in doses.enumerated() where !isServed[index] {
+            let volume = dose.volume / addition.parts
+            if lanes.count > 0 {
+                let lane = Int(dose.plate) * lanes.count + lanes.lane(of: Int(dose.position))
+                let members = slots[lane * 8..<lane * 8 + 8]
+                let isEven = members.allSatisfy {
+                    $0 >= 0 && doses[Int($0)].volume == dose.volume && doses[Int($0)].flow == dose.flow
+                }
+                if isEven, let pipette = pipette(channels: 8, for: volume, liquidClass) {
+                    for member in members { isServed[Int(member)] = true }
+                    work.multi[pipette].append(
+                        Item(
+                            plate: dose.plate, first: Int32(lane % lanes.count), count: 8, volume: volume,
+                            exact: dose.exact / Rational(addition.parts), flow: dose.flow))
+                    continue
+                }
+            }
+            isServed[index] = true
+            guard let pipette = pipette(channels: 1, for: volume, liquidClass) else {
+                failed.append(index)
+                continue
+            }
+            work.single[pipette].append(
+                Item(
+                    plate: dose.plate, first: dose.position, count: 1, volume: volume,
+                    exact: dose.exact / Rational(addition.parts), flow: dose.flow))
+        }
+        if failed.isEmpty { return checked(work, doses, liquid) }
+        fail(failed.map { doses[$0] }, liquid, addition)
+        return nil
+    }
+
+    private mutating func fail(_ doses: [Dose], _ liquid: Int32, _ addition: Addition) {
+        drafter.draft.failures += doses.count
+        guard drafter.draft.problem == nil else { return }
+        let limit = drafter.states.filter { $0.labware.channels == 1 }.map(\.labware.smallest).min()
+            ?? drafter.states.map(\.labware.smallest).min() ?? .zero
+        drafter.draft.problem = Findings.belowPipette(
+            drafter.request, liquid: drafter.draft.liquids[Int(liquid)].name, wells: doses.map { name($0) },
+            least: doses.map(\.exact).min() ?? .one, limit: limit, span: addition.span)
+    }
+
+    /// Rates that no pipette can hold.
+    private mutating func checked(_ work: Work, _ doses: [Dose], _ liquid: Int32) -> Work? {
+        for (pipette, items) in (work.multi + work.single).enumerated() {
+            let slowest = drafter.states[pipette % drafter.states.count].labware.slowestFlow
+            let bad = items.filter { $0.flow.isPositive && $0.flow < slowest }
+            guard let first = bad.first else { continue }
+            drafter.draft.failures += bad.count
+            let names = doses.filter { $0.flow.isPositive && $0.flow < slowest }.map { name($0) }
+            drafter.draft.problem = Findings.rateTooSlow(
+                drafter.request, liquid: drafter.draft.liquids[Int(liquid)].name, flow: first.flow, slowest: slowest,
+                wells: names, span: drafter.span)
+            return nil
+        }
+        return work
+    }
+
+    private func name(_ dose: Dose) -> String {
+        let well = drafter.request.labware.wellName(Int(dose.position))
+        return script.plates.count > 1 ? "\(script.plates[Int(dose.plate)].name)/\(well)" : well
+    }
+
+    // MARK: Strokes
+
+    /// Serves items in order from one liquid: as many as a tip holds after one aspiration.
+    private mutating func deliver(
+        _ items: [Item], by pipette: Int, _ liquid: Int32, _ doses: [Dose], from source: Int16,
+        purpose: Operation.Purpose = .delivery
+    ) {
+        let state = drafter.states[pipette]
+        let liquidClass = drafter.draft.liquids[Int(liquid)].liquidClass
+        let capacity = state.capacity(liquidClass)
+        let disposal = state.disposal
+        var index = 0
+        var left = items.first?.volume ?? 0
+        while index < items.count {
+            drafter.ensureTips(pipette, for: liquid, count: state.labware.channels)
+            // A volume beyond the tip goes in equal strokes.
+            if left > capacity {
+                let strokes = (left + capacity - 1) / capacity
+                let resolution = stepSize
+                let stroke = (left / strokes / resolution) * resolution
+                aspirate(stroke, pipette, liquid, source)
+                dispense(items[index], volume: stroke, exact: nil, pipette, liquid, purpose)
+                left -= stroke
+                continue
+            }
+            var load = 0
+            var end = index
+            var volumes: [Int] = []
+            while end < items.count {
+                let next = end == index ? left : items[end].volume
+                let isAlone = end == index
+                if next > capacity || load + next > capacity - (isAlone ? 0 : disposal) { break }
+                load += next
+                volumes.append(next)
+                end += 1
+                if !drafter.request.robot.dispensesSeveral { break }
+            }
+            let extra = volumes.count > 1 ? disposal : 0
+            aspirate(load + extra, pipette, liquid, source)
+            for (offset, volume) in volumes.enumerated() {
+                let item = items[index + offset]
+                dispense(item, volume: volume, exact: volume == item.volume ? item.exact : nil, pipette, liquid, purpose)
+            }
+            if extra > 0 {
+                use(.dispense(.disposal), pipette, source, liquid, volume: extra, exact: .zero, wells: nil)
+            }
+            index = end
+            left = index < items.count ? items[index].volume : 0
+        }
+    }
+
+    private var stepSize: Int {
+        max(1, (drafter.request.robot.resolution * ScriptBuilder.picolitres).rounded.int ?? 1)
+    }
+
+    private mutating func aspirate(_ volume: Int, _ pipette: Int, _ liquid: Int32, _ source: Int16) {
+        use(.aspirate, pipette, source, liquid, volume: volume, exact: .zero, wells: nil)
+    }
+
+    private mutating func use(
+        _ action: Operation.Action, _ pipette: Int, _ placement: Int16, _ liquid: Int32, volume: Int, exact: Rational,
+        wells: [Int]?, flow: Rational = .zero
+    ) {
+        let uses = (0..<drafter.states[pipette].labware.channels).map { channel in
+            ChannelUse(channel: channel, well: wells.map { $0[channel] } ?? -1, exact: exact, volume: volume)
+        }
+        drafter.append(action, pipette: pipette, placement: placement, liquid: liquid, uses: uses, flow: flow)
+    }
+
+    /// - Parameter exact: nil where the volume is a part of what the plan asks for.
+    private mutating func dispense(
+        _ item: Item, volume: Int, exact: Rational?, _ pipette: Int, _ liquid: Int32, _ purpose: Operation.Purpose
+    ) {
+        let share = exact ?? item.exact * Rational(volume, max(1, item.volume))
+        let flow = drafter.flow(item.flow, pipette)
+        let wells =
+            item.count == 1
+            ? [Int(item.first)] : (0..<8).map { lanes.position(lane: Int(item.first), channel: $0) }
+        if purpose == .premix {
+            use(.dispense(.premix), pipette, Draft.premix, liquid, volume: volume, exact: share, wells: wells)
+            return
+        }
+        var isFree = true
+        var below = Rational(2, 1000)
+        for position in wells {
+            let number = script.wellNumbers[Int(item.plate)][position]
+            let (free, height) = drafter.fill(number, volume)
+            isFree = isFree && free
+            below = Rational.min(below, height)
+        }
+        use(
+            .dispense(.delivery), pipette, Int16(item.plate), liquid, volume: volume, exact: share, wells: wells, flow: flow)
+        let last = drafter.draft.operations.count - 1
+        drafter.draft.operations[last].isContactFree = isFree
+        drafter.draft.operations[last].belowTop = below
+        for (channel, position) in wells.enumerated() {
+            drafter.draft.additions.append(
+                (Int32(last), script.wellNumbers[Int(item.plate)][position], UInt8(channel)))
+        }
+        if !isFree { drafter.states[pipette].isSpoiled = true }
+    }
+
+    // MARK: From vessel to vessel
+
+    /// Each well's content goes to the same well of another plate, with tips of its own.
+    private mutating func move(_ addition: Addition) {
+        for dose in addition.doses {
+            let liquidClass = drafter.draft.liquids[Int(dose.liquid)].liquidClass
+            guard let pipette = pipette(channels: 1, for: dose.volume, liquidClass) else {
+                fail([dose], dose.liquid, addition)
+                return
+            }
+            let from = sourcePlate(of: dose, addition)
+            drafter.dropTips(pipette)
+            drafter.ensureTips(pipette, for: dose.liquid, count: 1)
+            let capacity = drafter.states[pipette].capacity(liquidClass)
+            var left = dose.volume
+            while left > 0 {
+                let strokes = (left + capacity - 1) / capacity
+                let stroke = strokes == 1 ? left : (left / strokes / stepSize) * stepSize
+                use(
+                    .aspirate, pipette, Int16(from), dose.liquid, volume: stroke, exact: .zero, wells: [Int(dose.position)])
+                let item = Item(
+                    plate: dose.plate, first: dose.position, count: 1, volume: dose.volume, exact: dose.exact,
+                    flow: dose.flow)
+                dispense(item, volume: stroke, exact: stroke == dose.volume ? dose.exact : nil, pipette, dose.liquid, .delivery)
+                left -= stroke
+            }
+            drafter.dropTips(pipette)
+        }
+    }
+
+    private func sourcePlate(of dose: Dose, _ addition: Addition) -> Int {
+        let vessel = ScriptBuilder.vessels(of: drafter.table.prepared.plan)[addition.fromVessel ?? 0]
+        let perSet = ScriptBuilder.vessels(of: drafter.table.prepared.plan).count
+        let set = Int(dose.plate) / perSet
+        return (set * perSet..<(set + 1) * perSet).first { script.plates[$0].vessel == vessel } ?? Int(dose.plate)
+    }
+
+    // MARK: Premixes
+
+    /// Fills the wells of a premix column: solvent first, then the stock, with one tip.
+    private mutating func fillPremix(_ premix: Premix, _ addition: Addition) {
+        drafter.step = addition.step
+        drafter.span = addition.span
+        let first = Int32(drafter.draft.liquids.count)
+        let stock = drafter.draft.liquids[Int(premix.stock)]
+        let step = stepSize
+        var rows: [(solvent: Int, stock: Int)] = []
+        for share in premix.shares {
+            let stockVolume = ((Rational(premix.fill) * share / Rational(step)).rounded.int ?? 0) * step
+            rows.append((premix.fill - stockVolume, stockVolume))
+        }
+        for (row, volumes) in rows.enumerated() {
+            var liquid = RunLiquid(
+                name: "\(stock.name)-\(Labware.rowName(row))", taken: -1, liquidClass: stock.liquidClass)
+            let share = Rational(volumes.stock, max(1, premix.fill))
+            liquid.parts = [
+                Liquid.Part(liquid: Int(premix.solvent), share: Rational.one - share),
+                Liquid.Part(liquid: Int(premix.stock), share: share),
+            ]
+            drafter.draft.liquids.append(liquid)
+        }
+        drafter.draft.premixes.append((first, premix.columns, premix.fill))
+        for (liquid, pick) in [(premix.solvent, 0), (premix.stock, 1)] {
+            var work = drafter.states.map { _ in [Item]() }
+            for column in 0..<premix.columns {
+                for (row, volumes) in rows.enumerated() {
+                    let volume = pick == 0 ? volumes.solvent : volumes.stock
+                    if volume == 0 { continue }
+                    guard let pipette = pipette(channels: 1, for: volume, stock.liquidClass) else {
+                        drafter.draft.failures += 1
+                        return
+                    }
+                    // The premix's place, `column * 8 + row`, is its well for now.
+                    let exact = Rational(premix.fill) * (pick == 0 ? .one - premix.shares[row] : premix.shares[row])
+                    work[pipette].append(
+                        Item(
+                            plate: Int32(drafter.draft.premixes.count - 1), first: Int32(column * 8 + row), count: 1,
+                            volume: volume, exact: exact / ScriptBuilder.picolitres, flow: .zero))
+                }
+            }
+            for (pipette, items) in work.enumerated() where !items.isEmpty {
+                deliverPremix(items, by: pipette, liquid)
+            }
+        }
+    }
+
+    private mutating func deliverPremix(_ items: [Item], by pipette: Int, _ liquid: Int32) {
+        let number = items[0].plate
+        let before = drafter.draft.operations.count
+        deliver(items, by: pipette, liquid, [], from: Draft.source, purpose: .premix)
+        for index in before..<drafter.draft.operations.count {
+            guard case .dispense(.premix) = drafter.draft.operations[index].action else { continue }
+            for place in drafter.draft.operations[index].channels {
+                // Made absolute when premix wells are placed.
+                drafter.draft.channels[Int(place)].well += number * Int32(Premix.placesPerPremix)
+            }
+        }
+    }
+
+    private mutating func deliver(_ premix: Premix) {
+        let place = premixes.keys.sorted().firstIndex { premixes[$0]?.id == premix.id } ?? 0
+        let liquid = drafter.draft.premixes[place].first
+        var work = drafter.states.map { _ in [Item]() }
+        let liquidClass = drafter.draft.liquids[Int(liquid)].liquidClass
+        for item in premix.items {
+            guard let pipette = pipette(channels: 8, for: item.volume, liquidClass) else {
+                drafter.draft.failures += 8
+                return
+            }
+            work[pipette].append(item)
+        }
+        for (pipette, items) in work.enumerated() where !items.isEmpty {
+            drafter.ensureTips(pipette, for: liquid, count: 8)
+            let capacity = drafter.states[pipette].capacity(liquidClass)
+            let volume = min(capacity, premix.fill / 2) / stepSize * stepSize
+            use(.mix(cycles: 3), pipette, Draft.source, liquid, volume: volume, exact: .zero, wells: nil)
+            deliver(items, by: pipette, liquid, [], from: Draft.source)
+        }
+    }
+}

@@ -1,0 +1,134 @@
+import NsynDiagnostics
+import NsynPlan
+import NsynQuantities
+
+/// Tries ways to do a run and keeps the one that the time model likes best; of two as fast, the one with fewer tips.
+///
+/// Its freedom: which pipettes hang in the mounts, which gradients are moved into premix wells, which wells one aspiration
+/// serves, whether tips stay. Not its freedom: the order of the plan's steps, rates, waits and temperatures.
+struct Optimiser {
+    let table: ConditionTable
+    let request: PlateRequest
+    let equipment: Equipment
+
+    enum Outcome {
+        case made(Worklist, Draft, GangedSettings?)
+        case failed(Finding)
+        case full(needed: Int, slots: Int, what: String)
+    }
+
+    /// - Parameter settings: those of another run of the same reactions, tried first and kept if they work.
+    func best(_ script: RunScript, name: String, settings: GangedSettings?, preparesPerPlate: Bool) -> Outcome {
+        switch request.robot.arm {
+        case .ganged:
+            if var settings {
+                settings.preparesPerPlate = preparesPerPlate
+                if case .made(let worklist, let draft, let used) = ganged(script, name, settings) {
+                    return .made(worklist, draft, used)
+                }
+            }
+            return search(script, name, preparesPerPlate)
+        case .independent:
+            guard
+                var planner = IndependentPlanner(
+                    script, table, request, equipment, preparesPerPlate: preparesPerPlate)
+            else {
+                return .failed(Findings.noPipette(request))
+            }
+            return finish(planner.plan(), script, name, nil)
+        case .acoustic, .hands:
+            var planner = HandPlanner(script, table, request)
+            return finish(planner.plan(), script, name, nil)
+        }
+    }
+
+    private func finish(_ draft: Draft, _ script: RunScript, _ name: String, _ settings: GangedSettings?) -> Outcome {
+        if draft.failures > 0 { return .failed(draft.problem ?? Findings.noPipette(request)) }
+        let placer = Placer(script: script, table: table, request: request, equipment: equipment)
+        switch placer.place(draft, name: name) {
+        case .placed(let worklist): return .made(worklist, draft, settings)
+        case .full(let needed, let slots, let what): return .full(needed: needed, slots: slots, what: what)
+        }
+    }
+
+    private func ganged(_ script: RunScript, _ name: String, _ settings: GangedSettings) -> Outcome {
+        let finder = PremixFinder(script, table, request, equipment)
+        guard let plan = premixes(settings.premixed, finder) else { return .failed(Findings.noPipette(request)) }
+        var planner = GangedPlanner(
+            script, table, request, equipment, settings, premixes: plan.premixes, lessened: plan.lessened)
+        return finish(planner.plan(), script, name, settings)
+    }
+
+    private func search(_ script: RunScript, _ name: String, _ preparesPerPlate: Bool) -> Outcome {
+        let finder = PremixFinder(script, table, request, equipment)
+        let candidates = finder?.candidates() ?? []
+        var best: (time: Double, tips: Int, outcome: Outcome)?
+        var failure: (count: Int, finding: Finding)?
+        var full: Outcome?
+        for pipettes in pipetteSets() {
+            for premixed in Optimiser.subsets(candidates) {
+                let settings = GangedSettings(
+                    pipettes: pipettes, premixed: premixed, preparesPerPlate: preparesPerPlate)
+                guard let plan = premixes(premixed, finder) else { continue }
+                var planner = GangedPlanner(
+                    script, table, request, equipment, settings, premixes: plan.premixes, lessened: plan.lessened)
+                let draft = planner.plan()
+                if draft.failures > 0 {
+                    if let problem = draft.problem, premixed.isEmpty,
+                        failure.map({ draft.failures < $0.count }) ?? true
+                    {
+                        failure = (draft.failures, problem)
+                    }
+                    continue
+                }
+                let outcome = finish(draft, script, name, settings)
+                switch outcome {
+                case .made(let worklist, _, _):
+                    let tips = Optimiser.tips(worklist)
+                    if best.map({ (worklist.duration, tips) < ($0.time, $0.tips) }) ?? true {
+                        best = (worklist.duration, tips, outcome)
+                    }
+                case .full: full = outcome
+                case .failed: break
+                }
+            }
+        }
+        if let best { return best.outcome }
+        if let full { return full }
+        return .failed(failure?.finding ?? Findings.noPipette(request))
+    }
+
+    private func premixes(
+        _ chosen: Set<Int>, _ finder: PremixFinder?
+    ) -> (premixes: [Int: Premix], lessened: [Int: Addition])? {
+        if chosen.isEmpty { return ([:], [:]) }
+        return finder?.make(chosen)
+    }
+
+    static func tips(_ worklist: Worklist) -> Int {
+        worklist.operations.reduce(0) { count, operation in
+            if case .pickUpTips = operation.action { return count + operation.channels.count }
+            return count
+        }
+    }
+
+    /// One pipette, or two, whichever the mounts hold.
+    private func pipetteSets() -> [[String]] {
+        let names = request.robot.pipettes.filter { equipment.labware[$0] != nil }
+        var sets: [[String]] = []
+        if request.robot.mounts > 1 {
+            for first in names.indices {
+                for second in names.indices where second > first { sets.append([names[first], names[second]]) }
+            }
+        }
+        return sets + names.map { [$0] }
+    }
+
+    /// All subsets of a few, the empty one first; of many, the empty one, each alone and all.
+    static func subsets(_ elements: [Int]) -> [Set<Int>] {
+        guard elements.count <= 4 else { return [[]] + elements.map { [$0] } + [Set(elements)] }
+        return (0..<(1 << elements.count)).map { bits in
+            Set(elements.indices.filter { bits & (1 << $0) != 0 }.map { elements[$0] })
+        }
+    }
+}
