@@ -150,7 +150,9 @@ public struct PlateCompiler {
         }
         let liquid = worklist.liquids[worst.liquid]
         var span = request.span
-        if case .material(let material, _) = liquid.origin, case .stock(let stock) = request.plan.materials[material.value] {
+        if case .material(let material, _) = liquid.origin,
+            case .stock(let stock) = request.plan.materials[material.value]
+        {
             span = stock.span
         }
         let names = late.filter { $0.liquid == worst.liquid }.map(name)

@@ -99,7 +99,7 @@ import Testing
             """
             source <(nsyn completion bash)
             complete_words() { COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _nsyn; echo "${COMPREPLY[*]}"; }
-            complete_words nsyn comp
+            complete_words nsyn compl
             complete_words nsyn completion ''
             complete_words nsyn version --format j
             complete_words nsyn version --fo

@@ -55,7 +55,8 @@ public enum Tables {
                 if liquid.isProtectedFromLight { keep.append("dark") }
                 if liquid.isUnderInertGas { keep.append("inert gas") }
                 text += line([
-                    run.name, liquid.name, parts.components.map { prepared.name($0.substance) }.joined(separator: " + "),
+                    run.name, liquid.name,
+                    parts.components.map { prepared.name($0.substance) }.joined(separator: " + "),
                     parts.components.map { $0.concentration.decimal(significantDigits: 6) }.joined(separator: " + "),
                     parts.solvents.map { prepared.name($0) }.joined(separator: " + "), placement.label,
                     placement.labware.wellName(source.well), microlitres(source.filled), microlitres(source.drawn),
@@ -69,10 +70,12 @@ public enum Tables {
     /// Exact decimal of a volume in picolitres.
     public static func microlitres(_ volume: Int) -> String { Rational(volume, 1_000_000).decimal() }
 
-    private static func line(_ cells: [String]) -> String {
+    static func line(_ cells: [String]) -> String {
         cells.map { cell in
             let needsQuotes = cell.utf8.contains { $0 == UInt8(ascii: ",") || $0 == UInt8(ascii: "\"") || $0 == 0x0A }
-            return needsQuotes ? "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\"" : cell
+            return needsQuotes
+                ? "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
+                : cell
         }.joined(separator: ",") + "\n"
     }
 }

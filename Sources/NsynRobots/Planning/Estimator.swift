@@ -84,7 +84,9 @@ struct Estimator {
     private mutating func heating(to goal: Double) -> Double {
         defer { temperature = goal }
         let (low, high) = (min(temperature, goal), max(temperature, goal))
-        func part(_ from: Double, _ to: Double, _ rate: Double) -> Double { max(0, min(high, to) - max(low, from)) / rate }
+        func part(_ from: Double, _ to: Double, _ rate: Double) -> Double {
+            max(0, min(high, to) - max(low, from)) / rate
+        }
         return part(-300, 25, 0.0875) + part(25, 37, 0.2) + part(37, 1000, 0.361_111_111_1)
     }
 }

@@ -15,13 +15,13 @@ struct GangedSettings: Hashable {
 /// Plans a run for pipettes with ganged channels: columns by eight channels where all wells of a lane take the same, a
 /// single channel where they don't, several dispenses from one aspiration.
 struct GangedPlanner {
-    private var drafter: Drafter
-    private let script: RunScript
-    private let settings: GangedSettings
-    private let lanes: Lanes
-    private let premixes: [Int: Premix]
+    var drafter: Drafter
+    let script: RunScript
+    let settings: GangedSettings
+    let lanes: Lanes
+    let premixes: [Int: Premix]
     /// Solvent additions, less what premixes bring.
-    private let lessened: [Int: Addition]
+    let lessened: [Int: Addition]
 
     init(
         _ script: RunScript, _ table: ConditionTable, _ request: PlateRequest, _ equipment: Equipment,
@@ -84,7 +84,7 @@ struct GangedPlanner {
     // MARK: Choosing pipettes
 
     /// The pipette with so many channels that needs the fewest strokes for a volume, the smaller one where two need as many.
-    private func pipette(channels: Int, for volume: Int, _ liquidClass: LiquidClass) -> Int? {
+    func pipette(channels: Int, for volume: Int, _ liquidClass: LiquidClass) -> Int? {
         var best: (strokes: Int, capacity: Int, index: Int)?
         for (index, state) in drafter.states.enumerated() {
             let isRight = channels == 1 ? state.labware.channels == 1 : state.labware.channels > 1
@@ -98,12 +98,12 @@ struct GangedPlanner {
 
     // MARK: Additions from stocks
 
-    private struct Work {
+    struct Work {
         var multi: [[Item]]
         var single: [[Item]]
     }
 
-    private mutating func deliver(_ addition: Addition) {
+    mutating func deliver(_ addition: Addition) {
         for liquid in liquids(of: addition) {
             let doses = addition.doses.filter { $0.liquid == liquid }
             let isFresh = drafter.draft.liquids[Int(liquid)].isPouredLate
@@ -117,7 +117,7 @@ struct GangedPlanner {
         }
     }
 
-    private func liquids(of addition: Addition) -> [Int32] {
+    func liquids(of addition: Addition) -> [Int32] {
         var found: [Int32] = []
         for dose in addition.doses where dose.liquid != found.last && !found.contains(dose.liquid) {
             found.append(dose.liquid)
@@ -125,7 +125,7 @@ struct GangedPlanner {
         return found
     }
 
-    private mutating func deliver(_ doses: [Dose], _ liquid: Int32, _ addition: Addition, again: Bool) {
+    mutating func deliver(_ doses: [Dose], _ liquid: Int32, _ addition: Addition, again: Bool) {
         guard let work = work(doses, liquid, addition) else { return }
         drafter.prepare(liquid, again: again)
         for part in 0..<addition.parts {
@@ -140,7 +140,7 @@ struct GangedPlanner {
     }
 
     /// Which pipette serves which wells; nil where some dose can't be delivered, which the draft then tells.
-    private mutating func work(_ doses: [Dose], _ liquid: Int32, _ addition: Addition) -> Work? {
+    mutating func work(_ doses: [Dose], _ liquid: Int32, _ addition: Addition) -> Work? {
         let liquidClass = drafter.draft.liquids[Int(liquid)].liquidClass
         var work = Work(
             multi: drafter.states.map { _ in [] }, single: drafter.states.map { _ in [] })
@@ -188,10 +188,11 @@ struct GangedPlanner {
         return nil
     }
 
-    private mutating func fail(_ doses: [Dose], _ liquid: Int32, _ addition: Addition) {
+    mutating func fail(_ doses: [Dose], _ liquid: Int32, _ addition: Addition) {
         drafter.draft.failures += doses.count
         guard drafter.draft.problem == nil else { return }
-        let limit = drafter.states.filter { $0.labware.channels == 1 }.map(\.labware.smallest).min()
+        let limit =
+            drafter.states.filter { $0.labware.channels == 1 }.map(\.labware.smallest).min()
             ?? drafter.states.map(\.labware.smallest).min() ?? .zero
         drafter.draft.problem = Findings.belowPipette(
             drafter.request, liquid: drafter.draft.liquids[Int(liquid)].name, wells: doses.map { name($0) },
@@ -199,7 +200,7 @@ struct GangedPlanner {
     }
 
     /// Rates that no pipette can hold.
-    private mutating func checked(_ work: Work, _ doses: [Dose], _ liquid: Int32) -> Work? {
+    mutating func checked(_ work: Work, _ doses: [Dose], _ liquid: Int32) -> Work? {
         for (pipette, items) in (work.multi + work.single).enumerated() {
             let slowest = drafter.states[pipette % drafter.states.count].labware.slowestFlow
             let bad = items.filter { $0.flow.isPositive && $0.flow < slowest }
@@ -214,7 +215,7 @@ struct GangedPlanner {
         return work
     }
 
-    private func name(_ dose: Dose) -> String {
+    func name(_ dose: Dose) -> String {
         let well = drafter.request.labware.wellName(Int(dose.position))
         return script.plates.count > 1 ? "\(script.plates[Int(dose.plate)].name)/\(well)" : well
     }
@@ -222,7 +223,7 @@ struct GangedPlanner {
     // MARK: Strokes
 
     /// Serves items in order from one liquid: as many as a tip holds after one aspiration.
-    private mutating func deliver(
+    mutating func deliver(
         _ items: [Item], by pipette: Int, _ liquid: Int32, _ doses: [Dose], from source: Int16,
         purpose: Operation.Purpose = .delivery
     ) {
@@ -260,7 +261,8 @@ struct GangedPlanner {
             aspirate(load + extra, pipette, liquid, source)
             for (offset, volume) in volumes.enumerated() {
                 let item = items[index + offset]
-                dispense(item, volume: volume, exact: volume == item.volume ? item.exact : nil, pipette, liquid, purpose)
+                dispense(
+                    item, volume: volume, exact: volume == item.volume ? item.exact : nil, pipette, liquid, purpose)
             }
             if extra > 0 {
                 use(.dispense(.disposal), pipette, source, liquid, volume: extra, exact: .zero, wells: nil)
@@ -270,15 +272,15 @@ struct GangedPlanner {
         }
     }
 
-    private var stepSize: Int {
+    var stepSize: Int {
         max(1, (drafter.request.robot.resolution * ScriptBuilder.picolitres).rounded.int ?? 1)
     }
 
-    private mutating func aspirate(_ volume: Int, _ pipette: Int, _ liquid: Int32, _ source: Int16) {
+    mutating func aspirate(_ volume: Int, _ pipette: Int, _ liquid: Int32, _ source: Int16) {
         use(.aspirate, pipette, source, liquid, volume: volume, exact: .zero, wells: nil)
     }
 
-    private mutating func use(
+    mutating func use(
         _ action: Operation.Action, _ pipette: Int, _ placement: Int16, _ liquid: Int32, volume: Int, exact: Rational,
         wells: [Int]?, flow: Rational = .zero
     ) {
@@ -289,7 +291,7 @@ struct GangedPlanner {
     }
 
     /// - Parameter exact: nil where the volume is a part of what the plan asks for.
-    private mutating func dispense(
+    mutating func dispense(
         _ item: Item, volume: Int, exact: Rational?, _ pipette: Int, _ liquid: Int32, _ purpose: Operation.Purpose
     ) {
         let share = exact ?? item.exact * Rational(volume, max(1, item.volume))
@@ -310,7 +312,8 @@ struct GangedPlanner {
             below = Rational.min(below, height)
         }
         use(
-            .dispense(.delivery), pipette, Int16(item.plate), liquid, volume: volume, exact: share, wells: wells, flow: flow)
+            .dispense(.delivery), pipette, Int16(item.plate), liquid, volume: volume, exact: share, wells: wells,
+            flow: flow)
         let last = drafter.draft.operations.count - 1
         drafter.draft.operations[last].isContactFree = isFree
         drafter.draft.operations[last].belowTop = below
@@ -324,7 +327,7 @@ struct GangedPlanner {
     // MARK: From vessel to vessel
 
     /// Each well's content goes to the same well of another plate, with tips of its own.
-    private mutating func move(_ addition: Addition) {
+    mutating func move(_ addition: Addition) {
         for dose in addition.doses {
             let liquidClass = drafter.draft.liquids[Int(dose.liquid)].liquidClass
             guard let pipette = pipette(channels: 1, for: dose.volume, liquidClass) else {
@@ -340,104 +343,24 @@ struct GangedPlanner {
                 let strokes = (left + capacity - 1) / capacity
                 let stroke = strokes == 1 ? left : (left / strokes / stepSize) * stepSize
                 use(
-                    .aspirate, pipette, Int16(from), dose.liquid, volume: stroke, exact: .zero, wells: [Int(dose.position)])
+                    .aspirate, pipette, Int16(from), dose.liquid, volume: stroke, exact: .zero,
+                    wells: [Int(dose.position)])
                 let item = Item(
                     plate: dose.plate, first: dose.position, count: 1, volume: dose.volume, exact: dose.exact,
                     flow: dose.flow)
-                dispense(item, volume: stroke, exact: stroke == dose.volume ? dose.exact : nil, pipette, dose.liquid, .delivery)
+                dispense(
+                    item, volume: stroke, exact: stroke == dose.volume ? dose.exact : nil, pipette, dose.liquid,
+                    .delivery)
                 left -= stroke
             }
             drafter.dropTips(pipette)
         }
     }
 
-    private func sourcePlate(of dose: Dose, _ addition: Addition) -> Int {
+    func sourcePlate(of dose: Dose, _ addition: Addition) -> Int {
         let vessel = ScriptBuilder.vessels(of: drafter.table.prepared.plan)[addition.fromVessel ?? 0]
         let perSet = ScriptBuilder.vessels(of: drafter.table.prepared.plan).count
         let set = Int(dose.plate) / perSet
         return (set * perSet..<(set + 1) * perSet).first { script.plates[$0].vessel == vessel } ?? Int(dose.plate)
-    }
-
-    // MARK: Premixes
-
-    /// Fills the wells of a premix column: solvent first, then the stock, with one tip.
-    private mutating func fillPremix(_ premix: Premix, _ addition: Addition) {
-        drafter.step = addition.step
-        drafter.span = addition.span
-        let first = Int32(drafter.draft.liquids.count)
-        let stock = drafter.draft.liquids[Int(premix.stock)]
-        let step = stepSize
-        var rows: [(solvent: Int, stock: Int)] = []
-        for share in premix.shares {
-            let stockVolume = ((Rational(premix.fill) * share / Rational(step)).rounded.int ?? 0) * step
-            rows.append((premix.fill - stockVolume, stockVolume))
-        }
-        for (row, volumes) in rows.enumerated() {
-            var liquid = RunLiquid(
-                name: "\(stock.name)-\(Labware.rowName(row))", taken: -1, liquidClass: stock.liquidClass)
-            let share = Rational(volumes.stock, max(1, premix.fill))
-            liquid.parts = [
-                Liquid.Part(liquid: Int(premix.solvent), share: Rational.one - share),
-                Liquid.Part(liquid: Int(premix.stock), share: share),
-            ]
-            drafter.draft.liquids.append(liquid)
-        }
-        drafter.draft.premixes.append((first, premix.columns, premix.fill))
-        for (liquid, pick) in [(premix.solvent, 0), (premix.stock, 1)] {
-            var work = drafter.states.map { _ in [Item]() }
-            for column in 0..<premix.columns {
-                for (row, volumes) in rows.enumerated() {
-                    let volume = pick == 0 ? volumes.solvent : volumes.stock
-                    if volume == 0 { continue }
-                    guard let pipette = pipette(channels: 1, for: volume, stock.liquidClass) else {
-                        drafter.draft.failures += 1
-                        return
-                    }
-                    // The premix's place, `column * 8 + row`, is its well for now.
-                    let exact = Rational(premix.fill) * (pick == 0 ? .one - premix.shares[row] : premix.shares[row])
-                    work[pipette].append(
-                        Item(
-                            plate: Int32(drafter.draft.premixes.count - 1), first: Int32(column * 8 + row), count: 1,
-                            volume: volume, exact: exact / ScriptBuilder.picolitres, flow: .zero))
-                }
-            }
-            for (pipette, items) in work.enumerated() where !items.isEmpty {
-                deliverPremix(items, by: pipette, liquid)
-            }
-        }
-    }
-
-    private mutating func deliverPremix(_ items: [Item], by pipette: Int, _ liquid: Int32) {
-        let number = items[0].plate
-        let before = drafter.draft.operations.count
-        deliver(items, by: pipette, liquid, [], from: Draft.source, purpose: .premix)
-        for index in before..<drafter.draft.operations.count {
-            guard case .dispense(.premix) = drafter.draft.operations[index].action else { continue }
-            for place in drafter.draft.operations[index].channels {
-                // Made absolute when premix wells are placed.
-                drafter.draft.channels[Int(place)].well += number * Int32(Premix.placesPerPremix)
-            }
-        }
-    }
-
-    private mutating func deliver(_ premix: Premix) {
-        let place = premixes.keys.sorted().firstIndex { premixes[$0]?.id == premix.id } ?? 0
-        let liquid = drafter.draft.premixes[place].first
-        var work = drafter.states.map { _ in [Item]() }
-        let liquidClass = drafter.draft.liquids[Int(liquid)].liquidClass
-        for item in premix.items {
-            guard let pipette = pipette(channels: 8, for: item.volume, liquidClass) else {
-                drafter.draft.failures += 8
-                return
-            }
-            work[pipette].append(item)
-        }
-        for (pipette, items) in work.enumerated() where !items.isEmpty {
-            drafter.ensureTips(pipette, for: liquid, count: 8)
-            let capacity = drafter.states[pipette].capacity(liquidClass)
-            let volume = min(capacity, premix.fill / 2) / stepSize * stepSize
-            use(.mix(cycles: 3), pipette, Draft.source, liquid, volume: volume, exact: .zero, wells: nil)
-            deliver(items, by: pipette, liquid, [], from: Draft.source)
-        }
     }
 }

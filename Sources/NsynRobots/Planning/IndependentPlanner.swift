@@ -57,7 +57,8 @@ struct IndependentPlanner {
         var groups: [(liquid: Int32, plate: Int32, doses: [Dose])] = []
         for dose in addition.doses {
             let isFresh = drafter.draft.liquids[Int(dose.liquid)].isPouredLate && preparesPerPlate
-            if let place = groups.firstIndex(where: { $0.liquid == dose.liquid && (!isFresh || $0.plate == dose.plate) }) {
+            if let place = groups.firstIndex(where: { $0.liquid == dose.liquid && (!isFresh || $0.plate == dose.plate) }
+            ) {
                 groups[place].doses.append(dose)
             } else {
                 groups.append((dose.liquid, dose.plate, [dose]))

@@ -5,6 +5,7 @@ let allCommands: [Command] = [
     FormatCommand.command,
     ExplainCommand.command,
     IRCommand.command,
+    CompileCommand.command,
     TestCommand.command,
     VerifyCommand.command,
     DocCommand.command,

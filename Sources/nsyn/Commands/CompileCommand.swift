@@ -1,0 +1,221 @@
+import Glibc
+import NsynDiagnostics
+import NsynDigest
+import NsynFiles
+import NsynPlan
+import NsynRobots
+import NsynSemantics
+
+/// `nsyn compile`: from a `plates` directive to the files that a robot runs.
+enum CompileCommand {
+    private static let file = Positional("SCRIPT", .path, help: "A script, or - for standard input.")
+    private static let plates = Positional(
+        "PLATES", .text, .optional, help: "The `plates` to compile; may be left out where the script has one.")
+    private static let target = Option(
+        "target", "TARGET", .text,
+        help:
+            "The format: \(allBackends.map(\.name).joined(separator: ", ")). Without it, the one of the script's robot."
+    )
+    private static let out = Option("out", "DIR", .folder, help: "The folder to write, whole or not at all.")
+    private static let dryRun = Flag("dry-run", help: "Plan everything, write nothing.")
+
+    static let command = Command(
+        "compile",
+        summary: "Turn plates into the files that a robot runs",
+        discussion: """
+            Conditions become wells, additions become strokes of pipettes, in the order and at the rates of the script. \
+            What the robot can't do becomes a numbered step of a person, at which it pauses; what it would do wrongly is \
+            refused. The folder holds the robot's files, `platemap.csv`, `stocks.csv` and `manifest.json`; `nsyn verify` \
+            reads it back. A folder that an earlier compile wrote is replaced.
+            """,
+        parameters: [.positional(file), .positional(plates), .option(target), .option(out), .flag(dryRun)],
+        examples: [
+            .init("nsyn compile screen.nsyn first --target flex --out first", "Writes the files of one plate job."),
+            .init("nsyn compile screen.nsyn --dry-run", "Says how long it takes and what it needs."),
+        ]
+    ) { invocation in
+        guard invocation[out] != nil || invocation[dryRun] else {
+            throw UsageError("Say where to write with --out DIR, or --dry-run", command: "compile")
+        }
+        let scripts = ScriptSet([invocation[required: file]])
+        guard let script = scripts.scripts.first else {
+            invocation.console.complain(Report(sources: scripts.sources, findings: scripts.findings))
+            return .environment
+        }
+        let checker = Checker(library: StandardLibrary.open(), sources: scripts.sources)
+        let checked = checker.check(script.file, identity: script.identity, loader: script.loader)
+        if checked.findings.contains(where: { $0.severity == .error }) {
+            invocation.console.complain(Report(sources: checker.sources, findings: checked.findings))
+            return .findings
+        }
+        let chosen = try choose(checked, invocation)
+        let backend = try backend(for: chosen, invocation)
+        var compilation = try Compilation(chosen, backend, checked: checked, checker: checker, script: script)
+        return try compilation.run(invocation, out: invocation[dryRun] ? nil : invocation[out])
+    }
+
+    private static func choose(_ checked: CheckedScript, _ invocation: Invocation) throws -> CheckedPlates {
+        let names = checked.plates.map(\.name)
+        if let wanted = invocation[plates] {
+            if let found = checked.plates.first(where: { $0.name == wanted }) { return found }
+            throw UsageError(
+                "There are no plates `\(wanted)` in \(invocation[required: file])",
+                suggestion: Suggestions.closest(to: wanted, among: names), command: "compile")
+        }
+        if checked.plates.count == 1 { return checked.plates[0] }
+        throw UsageError(
+            checked.plates.isEmpty
+                ? "\(invocation[required: file]) declares no plates: `plates first = SWEEP scaled to 300 µL on plate96_deep using opentrons_flex`"
+                : "Say which plates: \(names.joined(separator: ", "))", command: "compile")
+    }
+
+    private static func backend(for plates: CheckedPlates, _ invocation: Invocation) throws -> any Backend {
+        let names = allBackends.map(\.name)
+        if let wanted = invocation[target] {
+            if let found = allBackends.first(where: { $0.name == wanted }) { return found }
+            throw UsageError(
+                "There is no target `\(wanted)`; there are \(names.joined(separator: ", "))",
+                suggestion: Suggestions.closest(to: wanted, among: names), command: "compile")
+        }
+        let robot = plates.robot ?? ""
+        if let found = allBackends.first(where: { $0.robot == robot }) { return found }
+        throw UsageError(
+            "Say for which robot with --target: \(names.joined(separator: ", "))", command: "compile")
+    }
+}
+
+/// One compile, from the checked script to the written folder.
+struct Compilation {
+    private let plates: CheckedPlates
+    private let backend: any Backend
+    private let checker: Checker
+    private let script: ScriptSet.Script
+    private let equipment: Equipment
+    private let request: PlateRequest
+    private let planText: String
+
+    init(
+        _ plates: CheckedPlates, _ backend: any Backend, checked: CheckedScript, checker: Checker,
+        script: ScriptSet.Script
+    ) throws {
+        self.plates = plates
+        self.backend = backend
+        self.checker = checker
+        self.script = script
+        let equipment = checked.equipment ?? Equipment()
+        self.equipment = equipment
+        planText = PlanPrinter.text(plates.plan, spans: false)
+        // The script's own robot counts where it is of the target's family: it may stand in a glove box.
+        let own = plates.robot.flatMap { equipment.robots[$0] }
+        let wanted = backend.robot.flatMap { equipment.robot(named: $0) }
+        let isOwn = wanted == nil || own.map { $0.family == wanted?.family } ?? false
+        guard let robot = isOwn ? own ?? wanted : wanted else {
+            throw UsageError(
+                "Say which robot: `plates \(plates.name) = … using opentrons_flex`, or --target", command: "compile")
+        }
+        guard let labware = plates.labware.flatMap({ equipment.labware[$0] }) else {
+            throw UsageError("Say on which plate: `plates \(plates.name) = … on plate96_deep`", command: "compile")
+        }
+        var request = PlateRequest(
+            name: plates.name, span: plates.span, plan: plates.plan, sweep: plates.sweep, labware: labware,
+            robot: robot, planDigest: SHA256.hexadecimal(planText.utf8))
+        request.scaledTo = plates.scaledTo
+        request.leavesEdges = plates.leavesEdges
+        self.request = request
+    }
+
+    mutating func run(_ invocation: Invocation, out: String?) throws -> ExitCode {
+        var compiler = PlateCompiler(request, knowledge: checker.planKnowledge, equipment: equipment)
+        var progress = Progress(console: invocation.console)
+        let outcome = compiler.compile { progress.tell($0, of: $1) }
+        progress.end()
+        let report = Report(sources: checker.sources, findings: outcome.findings)
+        guard var job = outcome.job else {
+            invocation.console.complain(report)
+            return .findings
+        }
+        setLines(&job)
+        let files = files(of: job)
+        if let out {
+            let failure = FileWriter.writeFolder(files.map { ($0.name, $0.bytes) }, to: out) { present in
+                present.isEmpty || present.contains(Manifest.name)
+            }
+            if let failure { throw EnvironmentFailure(failure) }
+        }
+        let summary = CompileSummary(job: job, target: backend.name, files: files, out: out)
+        switch invocation.format {
+        case .json: invocation.console.printJSON { summary.write(to: &$0, findings: report) }
+        default:
+            invocation.console.complain(report)
+            invocation.console.print(summary.text)
+        }
+        return .success
+    }
+
+    /// The script's line of every operation, which robots print beside their own errors.
+    private func setLines(_ job: inout PlateJob) {
+        for run in job.runs.indices {
+            for index in job.runs[run].operations.indices {
+                job.runs[run].operations[index].line = Int32(line(of: job.runs[run].operations[index].span))
+            }
+        }
+    }
+
+    private func line(of span: SourceSpan) -> Int { checker.source(span.file).line(of: Int(span.start)) }
+
+    private func files(of job: PlateJob) -> [OutputFile] {
+        let facts = BackendFacts(
+            equipment: equipment, knowledge: checker.planKnowledge, version: Version.number, script: script.path)
+        var files: [OutputFile] = []
+        var runFiles: [[String]] = []
+        for run in job.runs {
+            let own = backend.files(run, of: job, facts: facts)
+            runFiles.append(own.map(\.name))
+            files += own
+        }
+        files += backend.files(job, facts: facts)
+        files.append(OutputFile(name: "platemap.csv", bytes: Tables.plateMap(job)))
+        files.append(OutputFile(name: "stocks.csv", bytes: Tables.stocks(job, knowledge: checker.planKnowledge)))
+        let manifest = Manifest.bytes(
+            job, planText: planText,
+            facts: Manifest.Facts(
+                version: Version.number, target: backend.name, script: script.path,
+                scriptBytes: checker.source(script.file).bytes, stepLines: job.plan.steps.map { line(of: $0.span) }),
+            files: files, runFiles: runFiles)
+        return files + [OutputFile(name: Manifest.name, bytes: manifest)]
+    }
+}
+
+/// Says on a terminal how far a long compile is.
+private struct Progress {
+    private let console: Console
+    private let start: Double
+    private var isShown = false
+
+    init(console: Console) {
+        self.console = console
+        start = Progress.now
+    }
+
+    private static var now: Double {
+        var time = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &time)
+        return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
+    }
+
+    /// Nothing in the first second, and nothing where nobody watches.
+    mutating func tell(_ done: Int, of total: Int) {
+        guard isatty(STDERR_FILENO) == 1, Progress.now - start > 1 else { return }
+        isShown = true
+        put("\r\u{1B}[Kplanning plate \(min(done + 1, total)) of \(total)")
+    }
+
+    mutating func end() {
+        if isShown { put("\r\u{1B}[K") }
+    }
+
+    private func put(_ text: String) {
+        let bytes = Array(text.utf8)
+        _ = bytes.withUnsafeBytes { write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    }
+}

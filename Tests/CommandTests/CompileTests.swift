@@ -1,0 +1,169 @@
+import Foundation
+import Testing
+
+/// `nsyn compile` from outside.
+@Suite struct CompileTests {
+    /// Thiol along the rows, base along the columns.
+    static let script = """
+        import std.reagents
+
+        stock gold = 20 mL of 10 mM HAuCl4_3H2O in water, protect from light
+        stock thiol = 40 mL of 20 mM GSH in water
+        stock base = 20 mL of 0.2 M NaOH in water
+        stock borohydride = 20 mL of 100 mM NaBH4 in (0.1 M NaOH in water), on ice, fresh for 10 min
+
+        protocol reduce(
+            thiol_volume: Volume = 20 µL in 20 µL to 125 µL,
+            base_volume: Volume = 20 µL in 20 µL to 75 µL,
+        ) {
+            let well = vessel(2.4 mL, open, polypropylene, air)
+            add 320 µL - thiol_volume - base_volume water to well
+            add 40 µL gold to well
+            add thiol_volume thiol to well
+            add base_volume base to well
+            add 40 µL borohydride to well
+            return well
+        }
+
+        sweep grid = reduce over {
+            thiol_volume in 20 µL to 125 µL by 15 µL
+            base_volume in 20 µL to 75 µL by 5 µL
+        }
+
+        plates first = grid on plate96_deep using opentrons_ot2
+        """
+
+    private struct Summary: Decodable {
+        struct Run: Decodable {
+            struct Fresh: Decodable {
+                var liquid: String
+                var skewSeconds: Double
+                var oldestSeconds: Double
+            }
+            var minutes: Double
+            var tips: Int
+            var aspirations: Int
+            var dispenses: Int
+            var operatorSteps: Int
+            var fresh: [Fresh]
+        }
+        struct Finding: Decodable {
+            var code: String
+            var message: String
+        }
+        var wells: Int
+        var runs: [Run]
+        var findings: [Finding]
+    }
+
+    private func summary(_ shell: Shell, _ words: String = "") throws -> Summary {
+        let outcome = try shell.bash("nsyn compile a.nsyn --dry-run --format json \(words)")
+        #expect(outcome.code == 0, "\(outcome.errors)")
+        return try JSONDecoder().decode(Summary.self, from: Data(outcome.output.utf8))
+    }
+
+    @Test func theReferenceJobIsDoneWithPremixesAndFewTips() throws {
+        let shell = try Shell()
+        try shell.write("a.nsyn", Self.script)
+        let summary = try summary(shell, "--target table")
+        let run = try #require(summary.runs.first)
+        #expect(summary.wells == 96)
+        #expect(run.minutes <= 12 && run.tips <= 42 && run.aspirations <= 80)
+        #expect(run.fresh.map(\.liquid) == ["borohydride"])
+        #expect(run.fresh[0].skewSeconds <= 21)
+        #expect(run.operatorSteps == 1)
+    }
+
+    @Test func theFolderIsWholeAndReplacedOnlyIfItIsOurs() throws {
+        let shell = try Shell()
+        try shell.write("a.nsyn", Self.script)
+        #expect(try shell.nsyn("compile", "a.nsyn", "first", "--target", "table", "--out", "out").code == 0)
+        let map = try shell.read("out/platemap.csv").split(separator: "\n")
+        #expect(
+            map[0]
+                == "plate,well,condition,replicate,control,thiol_volume [µL],base_volume [µL],rounding_error_percent")
+        #expect(map.count == 97)
+        #expect(map[1].hasPrefix("plate-1,A1,"))
+        #expect(try shell.read("out/stocks.csv").contains("reference") == false)
+        #expect(try shell.read("out/manifest.json").hasPrefix("{\"manifest\":1,"))
+        // Again over the same folder; the same script gives the same bytes.
+        let before = try shell.read("out/manifest.json")
+        #expect(try shell.nsyn("compile", "a.nsyn", "--target", "table", "--out", "out").code == 0)
+        #expect(try shell.read("out/manifest.json") == before)
+        try shell.write("mine/thesis.txt", "all of it")
+        let refused = try shell.nsyn("compile", "a.nsyn", "--target", "table", "--out", "mine")
+        #expect(refused.code == 3)
+        #expect(try shell.read("mine/thesis.txt") == "all of it")
+    }
+
+    private func failure(_ change: (String) -> String, _ code: String, _ part: String) throws {
+        let shell = try Shell()
+        let changed = change(Self.script)
+        #expect(changed != Self.script)
+        try shell.write("a.nsyn", changed)
+        let outcome = try shell.nsyn("compile", "a.nsyn", "--target", "table", "--out", "out")
+        #expect(outcome.code == 1)
+        #expect(outcome.errors.contains("[\(code)]"), "\(outcome.errors)")
+        #expect(outcome.errors.contains(part), "\(outcome.errors)")
+        #expect(!FileManager.default.fileExists(atPath: shell.path("out")))
+    }
+
+    @Test func aStaleReagentNamesItsWells() throws {
+        try failure(
+            { $0.replacing("fresh for 10 min", with: "fresh for 30 s") }, "NS0906",
+            "`borohydride` is 40 s old when it reaches A12")
+    }
+
+    @Test func aVolumeBelowEveryPipetteNamesItsWells() throws {
+        try failure(
+            { $0.replacing("add 40 µL gold", with: "add 0.4 µL gold") }, "NS0902", "need as little as 400 nL of `gold`")
+    }
+
+    @Test func anOpenDeckIsNoGloveBox() throws {
+        try failure(
+            { $0.replacing("polypropylene, air)", with: "polypropylene, nitrogen)") }, "NS0905",
+            "`well` is under inert gas, and Opentrons OT-2 works in air: all 96 wells")
+    }
+
+    @Test func aGloveBoxIsDeclaredInTheScript() throws {
+        let shell = try Shell()
+        try shell.write(
+            "a.nsyn",
+            Self.script.replacing("polypropylene, air)", with: "polypropylene, nitrogen)")
+                .replacing("using opentrons_ot2", with: "using boxed")
+                + "\nrobot boxed { like: opentrons_ot2, name: \"OT-2 in the glove box\", inert_gas: true }\n")
+        #expect(try summary(shell, "--target table").runs.count == 1)
+    }
+
+    @Test func aStockThatRunsOutIsToldBeforeTheRun() throws {
+        try failure(
+            { $0.replacing("gold = 20 mL of", with: "gold = 4 mL of") }, "NS0913", "of `gold` are needed")
+    }
+
+    @Test func toluenePlatesAreRefused() throws {
+        try failure(
+            {
+                $0.replacing("water to well", with: "toluene to well")
+                    .replacing("plate96_deep", with: "plate96").replacing(
+                        "first = grid", with: "first = grid scaled to 200 µL")
+            }, "NS0904", "is made of polystyrene, which toluene attacks")
+    }
+
+    @Test func anUnwritableFolderIsTheEnvironmentsFault() throws {
+        let shell = try Shell()
+        try shell.write("a.nsyn", Self.script)
+        let outcome = try shell.nsyn("compile", "a.nsyn", "--target", "table", "--out", "/proc/nsyn/out")
+        #expect(outcome.code == 3)
+        #expect(outcome.errors.contains("/proc/nsyn/out"))
+    }
+
+    @Test func wrongUseSaysWhatThereIs() throws {
+        let shell = try Shell()
+        try shell.write("a.nsyn", Self.script)
+        let target = try shell.nsyn("compile", "a.nsyn", "--target", "tabel", "--dry-run")
+        #expect(target.code == 2 && target.errors.contains("table"))
+        let plates = try shell.nsyn("compile", "a.nsyn", "frist", "--target", "table", "--dry-run")
+        #expect(plates.code == 2 && plates.errors.contains("first"))
+        #expect(try shell.nsyn("compile", "a.nsyn", "--target", "table").code == 2)
+    }
+}
