@@ -12,21 +12,22 @@ public struct PlanAnalysis: Sendable {
 public enum Analyzer {
     /// All findings that no waiver covers, in the order of the script. The same plan gives the same findings.
     ///
-    /// `rules` are further checks over the same trace, such as the chemistry rules of the library.
+    /// `rules` are the chemistry rules of the library or a laboratory.
     public static func findings(
-        plan: Plan, sweeps: [SweepPlan] = [], knowledge: Knowledge, rules: [any ConditionCheck] = [],
+        plan: Plan, sweeps: [SweepPlan] = [], knowledge: Knowledge, rules: RuleBook? = nil,
         limits: AnalysisLimits = AnalysisLimits()
     ) -> [Finding] {
         analyze(plan: plan, sweeps: sweeps, knowledge: knowledge, rules: rules, limits: limits).findings
     }
 
     public static func analyze(
-        plan: Plan, sweeps: [SweepPlan] = [], knowledge: Knowledge, rules: [any ConditionCheck] = [],
+        plan: Plan, sweeps: [SweepPlan] = [], knowledge: Knowledge, rules: RuleBook? = nil,
         limits: AnalysisLimits = AnalysisLimits()
     ) -> PlanAnalysis {
-        var analysis = Analysis(
-            prepared: PreparedPlan(plan: plan, knowledge: knowledge), sweeps: sweeps,
-            checks: Checks.conditions(limits) + rules, limits: limits)
+        let prepared = PreparedPlan(plan: plan, knowledge: knowledge)
+        var checks = Checks.conditions(limits)
+        if let check = rules?.check(prepared, sweeps: sweeps) { checks.append(check) }
+        var analysis = Analysis(prepared: prepared, sweeps: sweeps, checks: checks, limits: limits)
         analysis.run()
         return Waivers.apply(plan.waivers, to: analysis.findings, knowledge: knowledge)
     }
@@ -42,7 +43,7 @@ struct Analysis {
     let source = ExactSource()
     var findings: [Finding] = []
     var told: Set<ClaimKey> = []
-    var sink = ClaimSink()
+    var examiner: Examiner
 
     init(prepared: PreparedPlan, sweeps: [SweepPlan], checks: [any ConditionCheck], limits: AnalysisLimits) {
         self.prepared = prepared
@@ -50,16 +51,12 @@ struct Analysis {
         self.checks = checks
         self.limits = limits
         fast = Trace(prepared)
+        examiner = Examiner(checks)
     }
 
     mutating func run() {
         fast.run()
-        sink.removeAll()
-        for (number, check) in checks.enumerated() {
-            sink.check = Int32(number)
-            check.examine(fast, &sink)
-        }
-        let claims = sink.claims
+        let claims = examiner.claims(in: fast)
         // Plan checks look at the default condition, which the searches below overwrite.
         let context = PlanContext(prepared: prepared, sweeps: sweeps, trace: fast, limits: limits)
         for check in Checks.plans { findings += check.findings(context) }
@@ -83,13 +80,9 @@ struct Analysis {
         let exact = source.trace(prepared)
         exact.setDefaults()
         exact.run()
-        for claim in open {
-            sink.removeAll()
-            sink.check = claim.check
-            checks[Int(claim.check)].examine(exact, &sink)
-            if sink.claims.contains(where: { $0.key == claim.key && $0.truth == .always }) {
-                held.append((claim.key, claim.check))
-            }
+        let settled = examiner.claims(in: exact, among: open.map(\.asked))
+        for claim in open where settled.contains(where: { $0.key == claim.key && $0.truth == .always }) {
+            held.append((claim.key, claim.check))
         }
         return held
     }

@@ -29,22 +29,83 @@ public struct Claim: Sendable {
     public var dependsOn: ParameterSet
     /// Which check made it.
     public var check: Int32
+
+    var asked: AskedClaim { AskedClaim(key: key, check: check) }
 }
 
 /// Where checks put their claims; keeps its memory between runs.
 public struct ClaimSink: Sendable {
     public private(set) var claims: [Claim] = []
-    var check: Int32 = 0
+    fileprivate var check: Int32 = 0
+    /// The only keys that are asked for; empty asks for all.
+    fileprivate var wanted: [ClaimKey] = []
 
     public init() {}
 
     @inline(__always)
     public mutating func claim(_ key: @autoclosure () -> ClaimKey, _ truth: Truth, dependsOn: ParameterSet) {
         if truth == .never { return }
-        claims.append(Claim(key: key(), truth: truth, dependsOn: dependsOn, check: check))
+        let key = key()
+        guard wants(key) else { return }
+        claims.append(Claim(key: key, truth: truth, dependsOn: dependsOn, check: check))
     }
 
-    mutating func removeAll() { claims.removeAll(keepingCapacity: true) }
+    /// Whether anyone asks for a claim: a check whose answers are dear asks before it looks for one.
+    @inline(__always)
+    public func wants(_ key: @autoclosure () -> ClaimKey) -> Bool {
+        wanted.isEmpty || wanted.contains(key())
+    }
+
+    fileprivate mutating func removeAll() { claims.removeAll(keepingCapacity: true) }
+}
+
+/// Runs checks over traces: all of them, or those that answer for certain claims.
+struct Examiner {
+    let checks: [any ConditionCheck]
+    private var sink = ClaimSink()
+
+    init(_ checks: [any ConditionCheck]) { self.checks = checks }
+
+    mutating func claims(in trace: Trace<FastInterval>) -> [Claim] {
+        sink.removeAll()
+        sink.wanted.removeAll(keepingCapacity: true)
+        for number in checks.indices {
+            sink.check = Int32(number)
+            checks[number].examine(trace, &sink)
+        }
+        return sink.claims
+    }
+
+    /// The claims among `wanted`, each with the number of its check, that hold somewhere.
+    mutating func claims(in trace: Trace<FastInterval>, among wanted: [AskedClaim]) -> [Claim] {
+        ask(for: wanted)
+        for number in checks.indices where wanted.contains(where: { $0.check == number }) {
+            sink.check = Int32(number)
+            checks[number].examine(trace, &sink)
+        }
+        return sink.claims
+    }
+
+    mutating func claims(in trace: Trace<ExactInterval>, among wanted: [AskedClaim]) -> [Claim] {
+        ask(for: wanted)
+        for number in checks.indices where wanted.contains(where: { $0.check == number }) {
+            sink.check = Int32(number)
+            checks[number].examine(trace, &sink)
+        }
+        return sink.claims
+    }
+
+    private mutating func ask(for wanted: [AskedClaim]) {
+        sink.removeAll()
+        sink.wanted.removeAll(keepingCapacity: true)
+        for asked in wanted { sink.wanted.append(asked.key) }
+    }
+}
+
+/// A claim that is not settled yet, and the number of the check that made it.
+struct AskedClaim {
+    var key: ClaimKey
+    var check: Int32
 }
 
 /// One kind of mistake that can be seen in the trace of a plan.

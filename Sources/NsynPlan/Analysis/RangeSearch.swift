@@ -21,7 +21,7 @@ struct RangeSearch {
     let limits: AnalysisLimits
     /// Claims that are told already.
     let known: Set<ClaimKey>
-    private var sink = ClaimSink()
+    private var examiner: Examiner
 
     init(
         prepared: PreparedPlan, checks: [any ConditionCheck], fast: Trace<FastInterval>, limits: AnalysisLimits,
@@ -33,6 +33,7 @@ struct RangeSearch {
         self.limits = limits
         self.known = known
         self.exact = exact
+        examiner = Examiner(checks)
     }
 
     private struct Range {
@@ -73,7 +74,8 @@ struct RangeSearch {
             }
             set(condition, on: fast)
             for range in ranges { fast.set(range.parameter, to: FastInterval(range.lower, range.upper)) }
-            var open = examine(fast).filter { !told.contains($0.key) }
+            fast.run()
+            var open = examiner.claims(in: fast).filter { !told.contains($0.key) }
             if !open.isEmpty { dropImpossible(&open, condition, ranges) }
             for claim in open {
                 let along = ranges.filter { claim.dependsOn.holds($0.parameter) }
@@ -94,13 +96,7 @@ struct RangeSearch {
         set(condition, on: exact)
         for range in ranges { exact.set(range.parameter, to: ExactInterval(range.lower, range.upper)) }
         exact.run()
-        var isChecked: Set<Int32> = []
-        sink.removeAll()
-        for claim in open where isChecked.insert(claim.check).inserted {
-            sink.check = claim.check
-            checks[Int(claim.check)].examine(exact, &sink)
-        }
-        let left = sink.claims
+        let left = examiner.claims(in: exact, among: open.map(\.asked))
         open.removeAll { claim in !left.contains { $0.key == claim.key } }
     }
 
@@ -126,37 +122,25 @@ struct RangeSearch {
         }
     }
 
-    private mutating func examine(_ trace: Trace<FastInterval>) -> [Claim] {
-        trace.run()
-        sink.removeAll()
-        for (number, check) in checks.enumerated() {
-            sink.check = Int32(number)
-            check.examine(trace, &sink)
-        }
-        return sink.claims
-    }
-
     /// Whether a claim holds in one condition.
-    private mutating func holds(_ key: ClaimKey, _ condition: [Rational]) -> Bool {
+    private mutating func holds(_ asked: AskedClaim, _ condition: [Rational]) -> Bool {
         set(condition, on: fast)
-        guard let claim = examine(fast).first(where: { $0.key == key }) else { return false }
+        fast.run()
+        guard let claim = examiner.claims(in: fast, among: [asked]).first else { return false }
         if claim.truth == .always { return true }
         let exact = exact()
         set(condition, on: exact)
         exact.run()
-        sink.removeAll()
-        sink.check = claim.check
-        checks[Int(claim.check)].examine(exact, &sink)
-        return sink.claims.contains { $0.key == key && $0.truth == .always }
+        return examiner.claims(in: exact, among: [asked]).contains { $0.truth == .always }
     }
 
     private mutating func witness(_ claim: Claim, _ condition: [Rational], _ along: [Range]) -> [Rational]? {
-        if holds(claim.key, condition) { return condition }
+        if holds(claim.asked, condition) { return condition }
         for range in along {
             for end in [range.upper, range.lower] where end != range.initial {
                 var candidate = condition
                 candidate[range.parameter.value] = end
-                if holds(claim.key, candidate) { return candidate }
+                if holds(claim.asked, candidate) { return candidate }
             }
         }
         let cornered = along.prefix(6)
@@ -166,7 +150,7 @@ struct RangeSearch {
                 for (bit, range) in cornered.enumerated() {
                     candidate[range.parameter.value] = corner >> bit & 1 == 0 ? range.upper : range.lower
                 }
-                if holds(claim.key, candidate) { return candidate }
+                if holds(claim.asked, candidate) { return candidate }
             }
         }
         return halve(claim, condition, along)
@@ -182,10 +166,11 @@ struct RangeSearch {
             head += 1
             set(condition, on: fast)
             for range in box { fast.set(range.parameter, to: FastInterval(range.lower, range.upper)) }
-            guard examine(fast).contains(where: { $0.key == claim.key }) else { continue }
+            fast.run()
+            guard !examiner.claims(in: fast, among: [claim.asked]).isEmpty else { continue }
             var middle = condition
             for range in box { middle[range.parameter.value] = (range.lower + range.upper) / Rational(2) }
-            if holds(claim.key, middle) { return middle }
+            if holds(claim.asked, middle) { return middle }
             guard let widest = box.indices.max(by: { share(box[$0], along[$0]) < share(box[$1], along[$1]) }) else {
                 return nil
             }

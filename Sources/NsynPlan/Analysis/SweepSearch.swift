@@ -23,7 +23,7 @@ struct SweepSearch {
     let budget: Int
     private let exactMaker: () -> Trace<ExactInterval>
     private var exact: Trace<ExactInterval>?
-    private var sink = ClaimSink()
+    private var examiner: Examiner
 
     private var keys: [ClaimKey] = []
     private var found: [SweepOutcome?] = []
@@ -44,6 +44,7 @@ struct SweepSearch {
         self.fast = fast
         self.budget = budget
         self.exactMaker = exactMaker
+        examiner = Examiner(checks)
     }
 
     private static let everything: Int32 = 0
@@ -83,15 +84,13 @@ struct SweepSearch {
             if filter == .never { return }
         }
         fast.run()
-        sink.removeAll()
-        for (number, check) in checks.enumerated() {
-            sink.check = Int32(number)
-            check.examine(fast, &sink)
-        }
+        let isFirstLook = list == SweepSearch.everything
+        let claims =
+            isFirstLook ? examiner.claims(in: fast) : examiner.claims(in: fast, among: asked(openLists[Int(list)]))
         var pending: [Int32] = []
         var undecided: [Int32] = []
         var along = ParameterSet()
-        for claim in sink.claims {
+        for claim in claims {
             guard let place = place(of: claim, in: list) else { continue }
             let truth = claim.truth && filter
             if truth == .always {
@@ -106,7 +105,6 @@ struct SweepSearch {
                 along.formUnion(decidedBy)
             }
         }
-        let isFirstLook = list == SweepSearch.everything
         if !undecided.isEmpty || (isFirstLook && !pending.isEmpty) {
             decideExactly(box, undecided: undecided, pending: &pending)
         }
@@ -121,14 +119,10 @@ struct SweepSearch {
         domain.apply(box, to: exact)
         exact.run()
         let filter = domain.filters(exact)
-        sink.removeAll()
-        for (number, check) in checks.enumerated() {
-            sink.check = Int32(number)
-            check.examine(exact, &sink)
-        }
+        let claims = examiner.claims(in: exact, among: asked(undecided + pending))
         func truth(_ place: Int32) -> Truth {
             let key = keys[Int(place)]
-            return sink.claims.first { $0.key == key }.map { $0.truth && filter } ?? .never
+            return claims.first { $0.key == key }.map { $0.truth && filter } ?? .never
         }
         for place in undecided where truth(place) == .always { count(place, box) }
         var rest: [Int32] = []
@@ -140,6 +134,10 @@ struct SweepSearch {
             }
         }
         pending = rest
+    }
+
+    private func asked(_ places: [Int32]) -> [AskedClaim] {
+        places.map { AskedClaim(key: keys[Int($0)], check: checkOfKey[Int($0)]) }
     }
 
     private mutating func exactTrace() -> Trace<ExactInterval> {

@@ -1,18 +1,18 @@
 import NsynQuantities
 
-/// A pattern with the substances of one plan that match.
+/// The substances of one plan that match a pattern.
 struct BoundPattern: Sendable {
-    let pattern: MatterPattern
-    var weights = SubstanceWeights()
+    private(set) var weights = SubstanceWeights()
     /// One bit a substance, for plans of up to 64; more are looked up in `weights`.
     private var bits: UInt64 = 0
 
+    /// Matches nothing.
+    init() {}
+
     /// `matches` says for each substance which patterns of the book it is.
-    init(_ pattern: MatterPattern, number: Int, _ profiles: [SubstanceProfile], _ matches: [[UInt64]]) {
-        self.pattern = pattern
-        for (index, profile) in profiles.enumerated()
-        where matches[index][number / 64] & (1 << UInt64(number % 64)) != 0 {
-            weights.add(index, pattern.weight(of: profile))
+    init(_ pattern: MatterPattern, number: Int, _ profiles: [SubstanceProfile], _ matches: [PatternSet]) {
+        for index in profiles.indices where matches[index].contains(number) {
+            weights.add(index, pattern.weight(of: profiles[index]))
             if index < 64 { bits |= 1 << UInt64(index) }
         }
     }
@@ -28,28 +28,42 @@ struct BoundPattern: Sendable {
 /// What rules ask of a plan before any condition is known.
 final class BoundRules: Sendable {
     let book: RuleBook
+    let prepared: PreparedPlan
     let plan: Plan
     let sweeps: [SweepPlan]
-    let profiles: [SubstanceProfile]
+    /// Numbers of the rules whose matter the plan knows.
+    let rules: [Int]
+    /// By the number of the pattern in the book; what no rule here asks for matches nothing.
     let patterns: [BoundPattern]
     let target: TargetFacts?
     /// The canonical name of the contract, whatever alias the author wrote.
     let route: String?
-    let basis: String?
 
-    init(book: RuleBook, plan: Plan, sweeps: [SweepPlan], knowledge: Knowledge) {
+    init(book: RuleBook, prepared: PreparedPlan, sweeps: [SweepPlan]) {
         self.book = book
-        self.plan = plan
+        self.prepared = prepared
+        plan = prepared.plan
         self.sweeps = sweeps
-        let profiles = plan.substances.map { knowledge.profile(of: $0) }
-        self.profiles = profiles
-        let matches = profiles.map { book.matches.bits(of: $0, book.patterns) }
-        patterns = book.patterns.enumerated().map { BoundPattern($1, number: $0, profiles, matches) }
-        let target = plan.target.flatMap { knowledge.target($0) }
-        self.target = target?.facts
-        route = plan.route.map { knowledge.routes[$0.name]?.name ?? $0.name }
-        basis = PreparedPlan.basis(of: plan, profiles: profiles, target: target)
+        let profiles = prepared.profiles
+        let matches = profiles.map { book.matches.patterns(of: $0, book.patterns) }
+        var known = PatternSet()
+        for set in matches { known.formUnion(set) }
+        let rules = book.rules.indices.filter { book.needs[$0].isSubset(of: known) }
+        var patterns = [BoundPattern](repeating: BoundPattern(), count: book.patterns.count)
+        for rule in rules {
+            for number in book.patternNumbers[rule].lazy.map({ Int($0) })
+            where known.contains(number) && patterns[number].isEmpty {
+                patterns[number] = BoundPattern(book.patterns[number], number: number, profiles, matches)
+            }
+        }
+        self.rules = rules
+        self.patterns = patterns
+        target = prepared.target?.facts
+        route = plan.route.map { prepared.knowledge.routes[$0.name]?.name ?? $0.name }
     }
+
+    var profiles: [SubstanceProfile] { prepared.profiles }
+    var basis: String? { prepared.basisSymbol }
 
     /// Axes along which numbers, not materials, vary.
     func numericAxes(of sweep: Int) -> Int {

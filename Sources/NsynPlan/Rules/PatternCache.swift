@@ -1,17 +1,16 @@
 import Synchronization
 
-/// Which patterns of a book each substance matches, found once for all plans: one bit a pattern.
+/// Which patterns of a book each substance matches, found once for all plans.
 final class PatternCache: Sendable {
-    private let bits = Mutex<[String: [UInt64]]>([:])
+    private let found = Mutex<[String: (profile: SubstanceProfile, set: PatternSet)]>([:])
 
-    func bits(of profile: SubstanceProfile, _ patterns: [MatterPattern]) -> [UInt64] {
-        if let known = bits.withLock({ $0[profile.name] }) { return known }
-        var found = [UInt64](repeating: 0, count: (patterns.count + 63) / 64)
-        for (number, pattern) in patterns.enumerated() where pattern.matches(profile) {
-            found[number / 64] |= 1 << UInt64(number % 64)
-        }
-        let made = found
-        bits.withLock { $0[profile.name] = made }
+    func patterns(of profile: SubstanceProfile, _ patterns: [MatterPattern]) -> PatternSet {
+        // A script may declare a reagent by a name that another script gave to something else.
+        if let known = found.withLock({ $0[profile.name] }), known.profile == profile { return known.set }
+        var set = PatternSet()
+        for (number, pattern) in patterns.enumerated() where pattern.matches(profile) { set.insert(number) }
+        let made = set
+        found.withLock { $0[profile.name] = (profile, made) }
         return made
     }
 }

@@ -56,6 +56,10 @@ public struct RuleBook: Sendable {
     let matches = PatternCache()
     /// By rule: the numbers of its patterns in `patterns`.
     let patternNumbers: [[Int32]]
+    /// By rule: the patterns without which it can't hold, whatever else a plan says.
+    let needs: [PatternSet]
+    let reads: [RuleReads]
+    private let numberOfCode: [Code: Int]
 
     public init(_ rules: [Rule]) {
         self.rules = rules
@@ -71,23 +75,33 @@ public struct RuleBook: Sendable {
             }
         }
         self.patterns = patterns
+        let patternNumbers = patternNumbers
+        numberOfCode = Dictionary(rules.indices.map { (rules[$0].code, $0) }, uniquingKeysWith: { first, _ in first })
+        reads = rules.map { RuleReads($0) }
+        needs = rules.indices.map { PatternSet(neededBy: rules[$0], patternNumbers[$0]) }
     }
+
+    /// The rule with a code.
+    public subscript(code: Code) -> Rule? { numberOfCode[code].map { rules[$0] } }
+
+    func number(of code: Code) -> Int? { numberOfCode[code] }
 
     /// What the rules on targets say about one, without a protocol.
     public func findings(about target: PlanTarget, knowledge: Knowledge) -> [Finding] {
         var plan = Plan(name: "", span: target.span)
         plan.target = target
-        let check = check(plan: plan, knowledge: knowledge)
-        if check.candidates.isEmpty { return [] }
-        let trace = Trace<ExactInterval>(PreparedPlan(plan: plan, knowledge: knowledge))
+        let prepared = PreparedPlan(plan: plan, knowledge: knowledge)
+        guard let check = check(prepared) else { return [] }
+        let trace = Trace<ExactInterval>(prepared)
         trace.run()
         var sink = ClaimSink()
         check.examine(trace, &sink)
         return sink.claims.filter { $0.truth == .always }.compactMap { check.finding(for: $0.key, in: trace) }
     }
 
-    /// The checks for one plan. Rules that can never speak about it are left out.
-    public func check(plan: Plan, sweeps: [SweepPlan] = [], knowledge: Knowledge) -> RuleCheck {
-        RuleCheck(book: self, plan: plan, sweeps: sweeps, knowledge: knowledge)
+    /// The check for one plan, without the rules that can never speak about it; nil when that leaves none.
+    func check(_ prepared: PreparedPlan, sweeps: [SweepPlan] = []) -> RuleCheck? {
+        let check = RuleCheck(book: self, prepared: prepared, sweeps: sweeps)
+        return check.candidates.isEmpty ? nil : check
     }
 }

@@ -20,63 +20,57 @@ public struct RuleCheck: ConditionCheck {
     let facts: BoundRules
     let candidates: [Candidate]
 
-    init(book: RuleBook, plan: Plan, sweeps: [SweepPlan], knowledge: Knowledge) {
-        let facts = BoundRules(book: book, plan: plan, sweeps: sweeps, knowledge: knowledge)
+    init(book: RuleBook, prepared: PreparedPlan, sweeps: [SweepPlan]) {
+        let facts = BoundRules(book: book, prepared: prepared, sweeps: sweeps)
         self.facts = facts
         var evaluator = RuleEvaluator<ExactInterval>(facts, nil)
         var candidates: [Candidate] = []
-        var known: Dependence?
-        func dependence() -> Dependence {
-            if let known { return known }
-            let made = Dependence(plan: plan)
-            known = made
-            return made
-        }
-        for (number, rule) in book.rules.enumerated() {
+        for number in facts.rules {
+            let subject = book.rules[number].subject
+            let condition = book.rules[number].condition
             evaluator.rule = number
             evaluator.step = -1
             evaluator.material = -1
             evaluator.sweep = -1
             evaluator.isAnywhere = true
-            let places = RuleCheck.places(of: rule.subject, plan, sweeps, facts)
-            // Most rules are about matter that a plan does not know: they end here.
+            let places = RuleCheck.places(of: subject, facts)
             if places.isEmpty { continue }
-            if rule.subject.isOfStep, evaluator.truth(rule.condition) == .never { continue }
+            if subject.isOfStep, evaluator.truth(condition) == .never { continue }
             evaluator.isAnywhere = false
-            let reads = RuleReads(rule)
             for place in places {
-                switch rule.subject {
+                switch subject {
                 case .addition, .state, .step, .protocol:
-                    if rule.subject == .addition, !plan.steps[place].bringsMaterial { continue }
+                    if subject == .addition, !facts.plan.steps[place].bringsMaterial { continue }
                     evaluator.step = place
                 case .stock:
-                    guard case .stock = plan.materials[place] else { continue }
+                    guard case .stock = facts.plan.materials[place] else { continue }
                     evaluator.material = place
                 case .sweep: evaluator.sweep = place
                 case .target: break
                 }
-                if evaluator.truth(rule.condition) == .never { continue }
-                let dependsOn =
-                    rule.subject.isOfStep
-                    ? reads.dependence(dependence(), place) : rule.subject == .stock ? dependence().used : []
+                if evaluator.truth(condition) == .never { continue }
+                let dependsOn: ParameterSet =
+                    subject.isOfStep
+                    ? book.reads[number].dependence(prepared.dependence, place)
+                    : subject == .stock ? prepared.dependence.used : []
                 candidates.append(
                     Candidate(
-                        rule: Int32(number), place: Int32(place), dependsOn: dependsOn, subject: rule.subject,
-                        condition: rule.condition, code: rule.code))
+                        rule: Int32(number), place: Int32(place), dependsOn: dependsOn, subject: subject,
+                        condition: condition, code: book.rules[number].code))
             }
         }
         self.candidates = candidates
     }
 
     private static func places(
-        of subject: RuleSubject, _ plan: Plan, _ sweeps: [SweepPlan], _ facts: BoundRules
+        of subject: RuleSubject, _ facts: BoundRules
     ) -> Range<Int> {
         switch subject {
         case .target: facts.target == nil ? 0..<0 : 0..<1
-        case .sweep: sweeps.indices
-        case .stock: plan.materials.indices
-        case .addition, .state, .step: plan.steps.indices
-        case .protocol: lastStep(of: plan).map { $0..<($0 + 1) } ?? 0..<0
+        case .sweep: facts.sweeps.indices
+        case .stock: facts.plan.materials.indices
+        case .addition, .state, .step: facts.plan.steps.indices
+        case .protocol: lastStep(of: facts.plan).map { $0..<($0 + 1) } ?? 0..<0
         }
     }
 
@@ -91,7 +85,7 @@ public struct RuleCheck: ConditionCheck {
 
     private func judge<Number: IntervalNumber>(_ trace: Trace<Number>, _ sink: inout ClaimSink) {
         var evaluator = RuleEvaluator(facts, trace)
-        for candidate in candidates {
+        for candidate in candidates where sink.wants(key(candidate)) {
             let truth = truth(at: candidate, &evaluator)
             if truth == .never { continue }
             sink.claim(key(candidate), truth, dependsOn: candidate.dependsOn)
@@ -154,7 +148,7 @@ public struct RuleCheck: ConditionCheck {
     }
 
     public func finding(for key: ClaimKey, in trace: Trace<ExactInterval>) -> Finding? {
-        guard let number = facts.book.rules.firstIndex(where: { $0.code == key.code }) else { return nil }
+        guard let number = facts.book.number(of: key.code) else { return nil }
         let rule = facts.book.rules[number]
         var evaluator = RuleEvaluator(facts, trace)
         evaluator.rule = number
@@ -162,22 +156,22 @@ public struct RuleCheck: ConditionCheck {
         aim(&evaluator, rule.subject, place)
         var finding = Finding(
             code: key.code, severity: rule.severity, message: RuleWording.text(rule.message, evaluator),
-            span: span(rule, place), source: rule.source)
+            span: span(number, place), source: rule.source)
         if let help = rule.help { finding.notes.append(help) }
         finding.repair = rule.repair.map { repair in
             Repair(
                 repair.placement, RuleWording.text(repair.text, evaluator), because: repair.reason,
                 promise: repair.promise)
         }
-        if RuleReads(rule).target, rule.subject != .target, let target = facts.plan.target {
+        if facts.book.reads[number].target, rule.subject != .target, let target = facts.plan.target {
             finding.labels.append(Label(span: target.span, message: "the target is declared here"))
         }
         return finding
     }
 
-    private func span(_ rule: Rule, _ place: Int) -> SourceSpan {
+    private func span(_ number: Int, _ place: Int) -> SourceSpan {
         let plan = facts.plan
-        switch rule.subject {
+        switch facts.book.rules[number].subject {
         case .target: return plan.target?.span ?? plan.span
         case .sweep: return facts.sweeps.indices.contains(place) ? facts.sweeps[place].span : plan.span
         case .stock:
@@ -185,7 +179,7 @@ public struct RuleCheck: ConditionCheck {
                 return stock.span
             }
             return plan.span
-        case .protocol: return RuleReads(rule).target ? plan.target?.span ?? plan.span : plan.span
+        case .protocol: return facts.book.reads[number].target ? plan.target?.span ?? plan.span : plan.span
         case .addition, .state, .step:
             return plan.steps.indices.contains(place) ? plan.steps[place].span : plan.span
         }
@@ -204,7 +198,7 @@ extension Step {
 }
 
 /// What a rule's answer rests on.
-struct RuleReads {
+struct RuleReads: Sendable {
     var composition = false
     var temperature = false
     var time = false

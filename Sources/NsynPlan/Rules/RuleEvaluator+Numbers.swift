@@ -22,7 +22,7 @@ extension RuleEvaluator {
             }
             return top.divided(by: bottom)
         case .count(let name):
-            return facts.target.flatMap { pattern(name).pattern.count(in: $0) }.map { Number(Rational($0)) }
+            return facts.target.flatMap { matter(name).count(in: $0) }.map { Number(Rational($0)) }
         case .timeSince(let name): return timeSince(pattern(name))
         case .solubilisingAcidity(let name, let place): return solubilisingAcidity(pattern(name), self.place(place))
         case .add(let left, let right): return combine(left, right) { $0 + $1 }

@@ -34,6 +34,9 @@ struct RuleEvaluator<Number: IntervalNumber> {
         facts.patterns[Int(names[Int(number)])]
     }
 
+    /// What a pattern means, whether the plan knows such matter or not.
+    func matter(_ number: Int32) -> MatterPattern { facts.book.patterns[Int(names[Int(number)])] }
+
     func place(_ place: RulePlace) -> Int32 { place == .vessel ? state : before }
 
     func node(_ number: Int32) -> RuleNode { nodes[Int(number)] }
@@ -56,7 +59,7 @@ struct RuleEvaluator<Number: IntervalNumber> {
         case .stockContains(let name): return stockContains(pattern(name))
         case .targetContains(let name):
             guard let target = facts.target else { return .never }
-            return Verdict(pattern(name).pattern.isFound(in: target))
+            return Verdict(matter(name).isFound(in: target))
         case .addedIs(let name): return anywhere(name) ?? addedIs(pattern(name))
         case .addedContains(let name): return anywhere(name) ?? brings(step, pattern(name))
         case .earlier(let name): return anywhere(name) ?? brought(pattern(name), in: 0..<max(step, 0))

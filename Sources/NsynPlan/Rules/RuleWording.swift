@@ -13,7 +13,7 @@ enum RuleWording {
         case .value(let node, let format):
             guard let value = evaluator.number(node) else { return "an unknown number" }
             return self.value(value.middle, format)
-        case .names(let name, let place): return names(evaluator.pattern(name), evaluator.place(place), evaluator)
+        case .names(let name, let place): return names(name, evaluator.place(place), evaluator)
         case .added: return added(evaluator)
         case .vessel: return evaluator.step < 0 ? "" : plan.vessels[plan.steps[evaluator.step].vessel.value].name
         case .target: return plan.target?.formula ?? ""
@@ -44,11 +44,11 @@ enum RuleWording {
     }
 
     private static func names(
-        _ pattern: BoundPattern, _ state: Int32, _ evaluator: RuleEvaluator<ExactInterval>
+        _ pattern: Int32, _ state: Int32, _ evaluator: RuleEvaluator<ExactInterval>
     ) -> String {
         let plan = evaluator.plan
         var names: [String] = []
-        for substance in pattern.weights.substances {
+        for substance in evaluator.pattern(pattern).weights.substances {
             let id = SubstanceID(Int(substance))
             if let trace = evaluator.trace, state >= 0, trace.contains(id, in: state) == .never,
                 !isGas(id, evaluator)
@@ -59,7 +59,7 @@ enum RuleWording {
             names.append(plan.substances[id.value].name)
         }
         if names.isEmpty, let target = evaluator.facts.target {
-            names = target.parts.filter { pattern.pattern.matches($0.profile) }.map(\.name)
+            names = target.parts.filter { evaluator.matter(pattern).matches($0.profile) }.map(\.name)
         }
         return Wording.list(names)
     }

@@ -15,6 +15,8 @@ final class LibraryKnowledge {
     private lazy var book = RuleBook(rules)
     /// With the rules that the script at hand declares.
     private var extendedBook: RuleBook?
+    /// The papers behind a rule, in words, once they were asked for.
+    private var citations: [Code: String?] = [:]
 
     init(_ library: Library, _ selection: RuleSelection) {
         self.library = library
@@ -38,8 +40,7 @@ final class LibraryKnowledge {
     /// Everything that the analyses say about a plan and its sweeps.
     func findings(_ plan: Plan, _ sweeps: [SweepPlan], _ evaluator: Evaluator) -> [Finding] {
         learn(plan, evaluator)
-        let rules = (extendedBook ?? book).check(plan: plan, sweeps: sweeps, knowledge: value)
-        return cited(Analyzer.findings(plan: plan, sweeps: sweeps, knowledge: value, rules: [rules]))
+        return cited(Analyzer.findings(plan: plan, sweeps: sweeps, knowledge: value, rules: extendedBook ?? book))
     }
 
     /// Whether a code may be called so, rules of the script included.
@@ -78,16 +79,21 @@ final class LibraryKnowledge {
     /// With the papers in words instead of their names, and as mild as a rule wants to be with those who explore.
     private func cited(_ findings: [Finding]) -> [Finding] {
         findings.map { finding in
-            guard finding.code.number >= 5000,
-                let rule = (extendedBook ?? book).rules.first(where: { $0.code == finding.code })
-            else { return finding }
+            guard let rule = (extendedBook ?? book)[finding.code] else { return finding }
             var cited = finding
-            if let source = library.sourceText(of: finding.code) { cited.source = source }
+            if let source = citation(of: finding.code) { cited.source = source }
             if let mild = rule.exploring, let sweep = finding.sweep, sweep.offending != sweep.total {
                 cited.severity = mild
             }
             return cited
         }
+    }
+
+    private func citation(of code: Code) -> String? {
+        if let known = citations[code] { return known }
+        let text = library.sourceText(of: code)
+        citations[code] = text
+        return text
     }
 
     /// What is known of a plan that comes without its script, from its text or a manifest.

@@ -42,10 +42,9 @@ struct RuleCheckTests {
         _ rules: [Rule], _ script: FirstScript, _ sweeps: [SweepPlan] = []
     ) -> [Finding] {
         let plan = script.builder.plan
-        let check = RuleBook(rules).check(plan: plan, sweeps: sweeps, knowledge: script.builder.knowledge)
         let codes = Set(rules.map(\.code))
         return Analyzer.findings(
-            plan: plan, sweeps: sweeps, knowledge: script.builder.knowledge, rules: [check]
+            plan: plan, sweeps: sweeps, knowledge: script.builder.knowledge, rules: RuleBook(rules)
         ).filter { codes.contains($0.code) }
     }
 
@@ -77,8 +76,8 @@ struct RuleCheckTests {
             return (expression.add(.and(expression.add(.contains(name, .vessel)), acidic)), [.text("HCN")])
         }
         let script = FirstScript()
-        let check = RuleBook([cyanide]).check(plan: script.builder.plan, knowledge: script.builder.knowledge)
-        #expect(check.candidates.isEmpty)
+        let prepared = PreparedPlan(plan: script.builder.plan, knowledge: script.builder.knowledge)
+        #expect(RuleBook([cyanide]).check(prepared) == nil)
     }
 
     @Test func aStateIsToldWhereItBegins() {
