@@ -10,19 +10,6 @@ extension BigInteger {
         )
     }
 
-    /// The greatest common divisor of the magnitudes.
-    public static func greatestCommonDivisor(_ left: BigInteger, _ right: BigInteger) -> BigInteger {
-        var first = left.magnitude
-        var second = right.magnitude
-        while !second.isZero {
-            if let a = first.symmetricInt64, let b = second.symmetricInt64 {
-                return BigInteger(Int128(commonDivisor(UInt64(a), UInt64(b))))
-            }
-            (first, second) = (second, first.quotientAndRemainder(dividingBy: second).remainder)
-        }
-        return first
-    }
-
     internal static func divide(_ dividend: [UInt32], byLimb divisor: UInt32) -> ([UInt32], UInt32) {
         var quotient = dividend
         var rest: UInt64 = 0
@@ -37,7 +24,7 @@ extension BigInteger {
     }
 
     /// Long division after Knuth (The Art of Computer Programming, volume 2, algorithm D).
-    private static func divide(_ dividend: [UInt32], by divisor: [UInt32]) -> ([UInt32], [UInt32]) {
+    internal static func divide(_ dividend: [UInt32], by divisor: [UInt32]) -> ([UInt32], [UInt32]) {
         if divisor.count == 1 {
             let (quotient, rest) = divide(dividend, byLimb: divisor[0])
             return (quotient, [rest])
@@ -132,22 +119,4 @@ extension BigInteger: CustomStringConvertible {
         }
         self.init(isNegative: false, limbs: result)
     }
-}
-
-/// The greatest common divisor by shifts and subtractions: no division, no call.
-@inlinable
-internal func commonDivisor(_ left: UInt64, _ right: UInt64) -> UInt64 {
-    if left == 0 { return right }
-    if right == 0 { return left }
-    let twos = (left | right).trailingZeroBitCount
-    var a = left &>> UInt64(left.trailingZeroBitCount)
-    var b = right
-    // No branch but the loop's: which of the two is larger cannot be predicted.
-    repeat {
-        b &>>= UInt64(b.trailingZeroBitCount)
-        let difference = a > b ? a &- b : b &- a
-        a = a < b ? a : b
-        b = difference
-    } while b != 0
-    return a &<< UInt64(twos)
 }

@@ -39,7 +39,7 @@ extension Rational {
 
     /// One over this, which must not be zero.
     public var reciprocal: Rational {
-        if let wide { return Rational(wide.denominator, wide.numerator) }
+        if let wide { return Rational(reciprocalOf: wide) }
         precondition(over != 0, "division by zero")
         return over > 0 ? Rational(reduced: under, over) : Rational(reduced: -under, -over)
     }

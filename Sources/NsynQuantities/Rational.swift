@@ -64,6 +64,17 @@ public struct Rational: Sendable {
         }
     }
 
+    /// In lowest terms already, only upside down.
+    internal init(reciprocalOf wide: WideRational) {
+        let top = wide.isNegative ? -wide.denominator : wide.denominator
+        let bottom = wide.numerator.magnitude
+        if let over = top.symmetricInt64, let under = bottom.symmetricInt64 {
+            self.init(reduced: over, under)
+        } else {
+            self.init(WideRational(top, bottom))
+        }
+    }
+
     public var numerator: BigInteger { wide?.numerator ?? BigInteger(Int(over)) }
     public var denominator: BigInteger { wide?.denominator ?? BigInteger(Int(under)) }
 

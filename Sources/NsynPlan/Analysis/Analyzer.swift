@@ -64,9 +64,7 @@ struct Analysis {
         for sweep in sweeps { search(sweep) }
         for (key, check) in held where !told.contains(key) {
             told.insert(key)
-            let exact = source.trace(prepared)
-            exact.setDefaults()
-            exact.run()
+            let exact = source.traceAtDefault(prepared)
             if let finding = checks[Int(check)].finding(for: key, in: exact) { findings.append(finding) }
         }
         searchRanges()
@@ -77,9 +75,7 @@ struct Analysis {
         var held = claims.filter { $0.truth == .always }.map { ($0.key, $0.check) }
         let open = claims.filter { $0.truth == .possible }
         if open.isEmpty { return held }
-        let exact = source.trace(prepared)
-        exact.setDefaults()
-        exact.run()
+        let exact = source.traceAtDefault(prepared)
         let settled = examiner.claims(in: exact, among: open.map(\.asked))
         for claim in open where settled.contains(where: { $0.key == claim.key && $0.truth == .always }) {
             held.append((claim.key, claim.check))
@@ -161,8 +157,26 @@ struct Analysis {
 /// The exact trace, made when it is first needed.
 final class ExactSource {
     private var made: Trace<ExactInterval>?
+    private var isAtDefault = false
 
+    /// For the caller to set and run.
     func trace(_ prepared: PreparedPlan) -> Trace<ExactInterval> {
+        isAtDefault = false
+        return any(prepared)
+    }
+
+    /// Has run at the default condition.
+    func traceAtDefault(_ prepared: PreparedPlan) -> Trace<ExactInterval> {
+        let trace = any(prepared)
+        if !isAtDefault {
+            trace.setDefaults()
+            trace.run()
+            isAtDefault = true
+        }
+        return trace
+    }
+
+    private func any(_ prepared: PreparedPlan) -> Trace<ExactInterval> {
         if let made { return made }
         let trace = Trace<ExactInterval>(prepared)
         made = trace

@@ -26,7 +26,7 @@ extension IntervalNumber {
 
 extension ExactInterval {
     /// Bits beyond which bounds are rounded outwards to doubles.
-    private static let longest = 2_048
+    private static let longest = 1_024
 
     @usableFromInline var shortened: ExactInterval {
         func isLong(_ value: Rational) -> Bool {
