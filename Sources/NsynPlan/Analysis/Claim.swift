@@ -139,7 +139,7 @@ public struct AnalysisLimits: Sendable {
     /// Boxes of conditions looked at for each sweep before counts become lower bounds.
     public var boxesPerSweep = 4096
     /// The same for the declared ranges.
-    public var boxesPerRange = 64
+    public var boxesPerRange = 24
     /// Combinations of categorical parameters looked at in declared ranges.
     public var optionCombinations = 64
     /// Least volume that can be delivered, m³, and by whom; a plate's robot replaces it.

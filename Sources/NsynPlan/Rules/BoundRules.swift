@@ -1,32 +1,24 @@
 import NsynQuantities
 
-/// The substances of one plan that match a pattern.
+/// The substances of one plan that match a pattern: a part of `BoundRules.matches`.
 struct BoundPattern: Sendable {
-    private(set) var weights = SubstanceWeights()
-    /// One bit a substance, for plans of up to 64; more are looked up in `weights`.
-    private var bits: UInt64 = 0
+    fileprivate var start: Int32 = 0
+    fileprivate var count: Int32 = 0
+    /// One bit a substance, for plans of up to 64; more are looked up.
+    fileprivate var bits: UInt64 = 0
 
-    /// Matches nothing.
-    init() {}
+    var isEmpty: Bool { count == 0 }
+}
 
-    /// `matches` says for each substance which patterns of the book it is.
-    init(_ pattern: MatterPattern, number: Int, _ profiles: [SubstanceProfile], _ matches: [PatternSet]) {
-        for index in profiles.indices where matches[index].contains(number) {
-            weights.add(index, pattern.weight(of: profiles[index]))
-            if index < 64 { bits |= 1 << UInt64(index) }
-        }
-    }
-
-    var isEmpty: Bool { weights.isEmpty }
-
-    func holds(_ substance: SubstanceID) -> Bool {
-        substance.value < 64
-            ? bits & (1 << UInt64(substance.value)) != 0 : weights.substances.contains(Int32(substance.value))
-    }
+/// A substance that matches, and how much one mole of it counts.
+struct BoundMatch: Sendable {
+    var substance: SubstanceID
+    var weight: Rational
+    var isWhole: Bool
 }
 
 /// What rules ask of a plan before any condition is known.
-final class BoundRules: Sendable {
+final class BoundRules: @unchecked Sendable {
     let book: RuleBook
     let prepared: PreparedPlan
     let plan: Plan
@@ -34,7 +26,9 @@ final class BoundRules: Sendable {
     /// Numbers of the rules whose matter the plan knows.
     let rules: [Int]
     /// By the number of the pattern in the book; what no rule here asks for matches nothing.
-    let patterns: [BoundPattern]
+    let patterns: UnsafeMutableBufferPointer<BoundPattern>
+    /// What the patterns match, one pattern after another.
+    let matches: UnsafeMutableBufferPointer<BoundMatch>
     let target: TargetFacts?
     /// The canonical name of the contract, whatever alias the author wrote.
     let route: String?
@@ -50,19 +44,43 @@ final class BoundRules: Sendable {
         for set in matches { known.formUnion(set) }
         let rules = book.rules.indices.filter { book.needs[$0].isSubset(of: known) }
         var patterns = [BoundPattern](repeating: BoundPattern(), count: book.patterns.count)
+        var bound: [BoundMatch] = []
         for rule in rules {
             for number in book.patternNumbers[rule].lazy.map({ Int($0) })
             where known.contains(number) && patterns[number].isEmpty {
-                patterns[number] = BoundPattern(book.patterns[number], number: number, profiles, matches)
+                patterns[number].start = Int32(bound.count)
+                for index in profiles.indices where matches[index].contains(number) {
+                    let weight = book.patterns[number].weight(of: profiles[index])
+                    if weight.isZero { continue }
+                    bound.append(BoundMatch(substance: SubstanceID(index), weight: weight, isWhole: weight == .one))
+                    patterns[number].count += 1
+                    if index < 64 { patterns[number].bits |= 1 << UInt64(index) }
+                }
             }
         }
         self.rules = rules
-        self.patterns = patterns
+        self.patterns = .copy(of: patterns)
+        self.matches = .copy(of: bound)
         target = prepared.target?.facts
         route = plan.route.map { prepared.knowledge.routes[$0.name]?.name ?? $0.name }
     }
 
-    var profiles: [SubstanceProfile] { prepared.profiles }
+    deinit {
+        patterns.deallocate()
+        matches.deinitialize()
+        matches.deallocate()
+    }
+
+    func matches(of pattern: BoundPattern) -> UnsafeBufferPointer<BoundMatch> {
+        UnsafeBufferPointer(start: matches.baseAddress! + Int(pattern.start), count: Int(pattern.count))
+    }
+
+    func holds(_ substance: SubstanceID, _ pattern: BoundPattern) -> Bool {
+        substance.value < 64
+            ? pattern.bits & (1 << UInt64(substance.value)) != 0
+            : matches(of: pattern).contains { $0.substance == substance }
+    }
+
     var basis: String? { prepared.basisSymbol }
 
     /// Axes along which numbers, not materials, vary.

@@ -59,6 +59,7 @@ public struct RuleBook: Sendable {
     /// By rule: the patterns without which it can't hold, whatever else a plan says.
     let needs: [PatternSet]
     let reads: [RuleReads]
+    let program: RuleProgram
     private let numberOfCode: [Code: Int]
 
     public init(_ rules: [Rule]) {
@@ -76,6 +77,7 @@ public struct RuleBook: Sendable {
         }
         self.patterns = patterns
         let patternNumbers = patternNumbers
+        program = RuleProgram(rules, patternNumbers)
         numberOfCode = Dictionary(rules.indices.map { (rules[$0].code, $0) }, uniquingKeysWith: { first, _ in first })
         reads = rules.map { RuleReads($0) }
         needs = rules.indices.map { PatternSet(neededBy: rules[$0], patternNumbers[$0]) }
@@ -101,6 +103,7 @@ public struct RuleBook: Sendable {
 
     /// The check for one plan, without the rules that can never speak about it; nil when that leaves none.
     func check(_ prepared: PreparedPlan, sweeps: [SweepPlan] = []) -> RuleCheck? {
+        if rules.isEmpty { return nil }
         let check = RuleCheck(book: self, prepared: prepared, sweeps: sweeps)
         return check.candidates.isEmpty ? nil : check
     }

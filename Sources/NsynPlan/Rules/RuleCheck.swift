@@ -40,10 +40,10 @@ public struct RuleCheck: ConditionCheck {
             for place in places {
                 switch subject {
                 case .addition, .state, .step, .protocol:
-                    if subject == .addition, !facts.plan.steps[place].bringsMaterial { continue }
+                    if subject == .addition, !prepared.compact.steps[place].bringsMaterial { continue }
                     evaluator.step = place
                 case .stock:
-                    guard case .stock = facts.plan.materials[place] else { continue }
+                    guard case .stock = prepared.compact.materials[place] else { continue }
                     evaluator.material = place
                 case .sweep: evaluator.sweep = place
                 case .target: break
@@ -182,17 +182,6 @@ public struct RuleCheck: ConditionCheck {
         case .protocol: return facts.book.reads[number].target ? plan.target?.span ?? plan.span : plan.span
         case .addition, .state, .step:
             return plan.steps.indices.contains(place) ? plan.steps[place].span : plan.span
-        }
-    }
-}
-
-extension Step {
-    /// Whether the step puts anything into its vessel.
-    var bringsMaterial: Bool {
-        switch primitive {
-        case .transfer, .adjustAcidity: true
-        case .gas(_, let substance, _): substance != nil
-        default: false
         }
     }
 }

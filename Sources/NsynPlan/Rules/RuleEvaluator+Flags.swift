@@ -12,15 +12,15 @@ extension RuleEvaluator {
         case .timeStated:
             return transfer.map { Verdict($0.duration != nil || $0.isDropwise || $0.portions != nil) } ?? .always
         case .neat:
-            guard let material = step < 0 ? nil : plan.steps[step].primitive.material else { return .never }
-            if case .neat = plan.materials[material.value] { return .always }
+            guard let material = step < 0 ? nil : compact.steps[step].primitive.material else { return .never }
+            if case .neat = compact.materials[material.value] { return .always }
             return .never
-        case .separates: return Verdict(plan.steps.contains { $0.isAnySeparation })
-        case .resolvesSizes: return Verdict(plan.steps.contains { $0.resolvesSizes })
+        case .separates: return Verdict(compact.steps.contains { $0.isAnySeparation })
+        case .resolvesSizes: return Verdict(compact.steps.contains { $0.resolvesSizes })
         case .separated:
             guard step >= 0 else { return .never }
-            let vessel = plan.steps[step].vessel
-            return Verdict(plan.steps[(step + 1)...].contains { $0.vessel == vessel && $0.isAnySeparation })
+            let vessel = compact.steps[step].vessel
+            return Verdict(compact.steps[(step + 1)...].contains { $0.vessel == vessel && $0.isAnySeparation })
         case .courseStirringStated: return courseStirringStated
         case .freshForStated, .protectedFromLight, .stockTemperatureStated, .underInertGas: return stockFlag(flag)
         case .hasControls: return sweep >= 0 ? Verdict(facts.sweeps[sweep].hasControls) : .never
@@ -68,7 +68,7 @@ extension RuleEvaluator {
     }
 
     var transfer: Transfer? {
-        if step >= 0, case .transfer(let transfer) = plan.steps[step].primitive { return transfer }
+        if step >= 0, case .transfer(let transfer) = compact.steps[step].primitive { return transfer }
         return nil
     }
 
@@ -91,20 +91,21 @@ extension RuleEvaluator {
 
     /// Steps on the same vessel from this one to the next separation, quench or the end; the first step that ends it.
     var course: (steps: Range<Int>, end: Int?) {
-        let vessel = plan.steps[step].vessel
-        for other in (step + 1)..<max(plan.steps.count, step + 1) where plan.steps[other].vessel == vessel {
-            let next = plan.steps[other]
-            if next.isAnySeparation || next.verb == "quench" { return (step..<other, other) }
+        let vessel = compact.steps[step].vessel
+        for other in (step + 1)..<max(compact.steps.count, step + 1) where compact.steps[other].vessel == vessel {
+            if compact.steps[other].isAnySeparation || plan.steps[other].verb == "quench" {
+                return (step..<other, other)
+            }
         }
-        return (step..<plan.steps.count, nil)
+        return (step..<compact.steps.count, nil)
     }
 
     private var courseStirringStated: Verdict {
         guard step >= 0 else { return .never }
         guard let trace else { return .possible }
-        let vessel = plan.steps[step].vessel
+        let vessel = compact.steps[step].vessel
         var result = !Verdict(trace.state(trace.record(step).before).agitation.truth(of: .unstated))
-        for other in course.steps where plan.steps[other].vessel == vessel {
+        for other in course.steps where compact.steps[other].vessel == vessel {
             let state = trace.state(trace.record(other).after)
             result = result || !Verdict(state.agitation.truth(of: .unstated))
         }
@@ -112,14 +113,34 @@ extension RuleEvaluator {
     }
 }
 
-extension Step {
+extension CompactStep {
     var isAnySeparation: Bool {
         if case .separate = primitive { return true }
         return false
     }
 
     var resolvesSizes: Bool {
-        if case .separate(let method, _, _) = primitive { return SeparationMethod(name: method).resolvesSizes }
+        if case .separate(let method, _) = primitive { return method.resolvesSizes }
         return false
+    }
+
+    /// Whether the step puts anything into its vessel.
+    var bringsMaterial: Bool {
+        switch primitive {
+        case .transfer, .adjustAcidity: true
+        case .gas(_, let substance): substance != nil
+        default: false
+        }
+    }
+}
+
+extension CompactPrimitive {
+    /// The material that the step takes, as written.
+    var material: MaterialID? {
+        switch self {
+        case .transfer(let transfer): transfer.material
+        case .adjustAcidity(_, let material): material
+        default: nil
+        }
     }
 }

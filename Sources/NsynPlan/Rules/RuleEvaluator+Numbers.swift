@@ -4,7 +4,7 @@ extension RuleEvaluator {
     /// Nil where nobody knows the number, or where only a condition says it and there is none.
     func number(_ id: Int32) -> Number? {
         switch node(id) {
-        case .constant(let value): return Number(value)
+        case .constant(let value): return constant(Int(value))
         case .quantity(let quantity, let place): return self.quantity(quantity, self.place(place))
         case .amount(let name, let place): return amount(pattern(name), self.place(place))
         case .concentration(let name, let place):
@@ -14,7 +14,7 @@ extension RuleEvaluator {
         case .strength(let name): return strength(pattern(name))
         case .addedAmount(let name):
             guard let trace, step >= 0 else { return nil }
-            return pattern(name).weights.sum { trace.moved($0, in: step) }
+            return sum(pattern(name)) { trace.moved($0, in: step) }
         case .ratio(let above, let below, let place):
             let state = self.place(place)
             guard let top = amount(pattern(above), state), let bottom = amount(pattern(below), state) else {
@@ -40,17 +40,30 @@ extension RuleEvaluator {
         return body(left, right)
     }
 
+    private func constant(_ number: Int) -> Number {
+        (start.fastConstants[number] as? Number) ?? Number(start.constants[number])
+    }
+
+    private func sum(_ pattern: BoundPattern, _ amount: (SubstanceID) -> Number) -> Number {
+        var result = Number.zero
+        for match in matches(pattern) {
+            let value = amount(match.substance)
+            result = result + (match.isWhole ? value : Number(match.weight) * value)
+        }
+        return result
+    }
+
     private func amount(_ pattern: BoundPattern, _ state: Int32) -> Number? {
         if pattern.isEmpty { return .zero }
         guard let trace, state >= 0 else { return nil }
-        return trace.total(pattern.weights, in: state)
+        return sum(pattern) { trace.amount(of: $0, in: state) }
     }
 
     private func strength(_ pattern: BoundPattern) -> Number? {
-        guard let trace, let stock else { return nil }
+        guard let trace, material >= 0, case .stock(let stock) = compact.materials[material] else { return nil }
         var sum: Number?
-        for component in stock.components where pattern.holds(component.substance) {
-            let value = trace.value(component.concentration)
+        for index in stock.components.indices where facts.holds(compact.components[index].substance, pattern) {
+            let value = trace.value(compact.components[index].share)
             sum = sum.map { $0 + value } ?? value
         }
         return sum
@@ -58,8 +71,8 @@ extension RuleEvaluator {
 
     private func timeSince(_ pattern: BoundPattern) -> Number? {
         guard let trace, step > 0, !pattern.isEmpty else { return nil }
-        let vessel = plan.steps[step].vessel
-        for other in (0..<step).reversed() where plan.steps[other].vessel == vessel {
+        let vessel = compact.steps[step].vessel
+        for other in (0..<step).reversed() where compact.steps[other].vessel == vessel {
             if brings(other, pattern) != .never { return trace.record(step).start - trace.record(other).end }
         }
         return nil
@@ -68,10 +81,10 @@ extension RuleEvaluator {
     /// The least acid constant of what matches and is present; with a single constant the group is the thiol itself.
     private func solubilisingAcidity(_ pattern: BoundPattern, _ state: Int32) -> Number? {
         var result: Rational?
-        for substance in pattern.weights.substances {
-            let constants = facts.profiles[Int(substance)].acidConstants
+        for match in matches(pattern) {
+            let constants = facts.prepared.profiles[match.substance.value].acidConstants
             guard constants.count > 1, let least = constants.min() else { return nil }
-            if let trace, state >= 0, trace.contains(SubstanceID(Int(substance)), in: state) == .never { continue }
+            if let trace, state >= 0, trace.contains(match.substance, in: state) == .never { continue }
             result = result.map { max($0, least) } ?? least
         }
         return result.map { Number($0) }
@@ -98,7 +111,7 @@ extension RuleEvaluator {
         case .stockTemperature: return trace.flatMap { $0.value(stock?.temperature) }
         case .duration: return trace?.duration
         case .speed:
-            guard let trace, step >= 0, case .agitate(_, let speed) = plan.steps[step].primitive else { return nil }
+            guard let trace, step >= 0, case .agitate(_, let speed) = compact.steps[step].primitive else { return nil }
             return trace.value(speed)
         case .additionTime: return stepTime
         case .additionVolume: return trace.flatMap { step < 0 ? nil : $0.record(step).volume }
@@ -115,7 +128,7 @@ extension RuleEvaluator {
         case .volume: return values.volume
         case .stirring: return values.agitationSpeed.isPositive == .never ? nil : values.agitationSpeed
         case .filling:
-            guard step >= 0, let capacity = trace.value(plan.vessels[plan.steps[step].vessel.value].capacity) else {
+            guard step >= 0, let capacity = trace.value(plan.vessels[compact.steps[step].vessel.value].capacity) else {
                 return nil
             }
             return values.volume.divided(by: capacity)
@@ -126,7 +139,7 @@ extension RuleEvaluator {
     /// How long a step takes: nil where nobody said.
     private var stepTime: Number? {
         guard let trace, step >= 0 else { return nil }
-        switch plan.steps[step].primitive {
+        switch compact.steps[step].primitive {
         case .transfer(let transfer):
             if transfer.duration == nil && (transfer.interval == nil || transfer.portions == nil) { return nil }
             let record = trace.record(step)
@@ -144,20 +157,10 @@ extension RuleEvaluator {
 
     private func courseTemperature(_ body: (Number, Number) -> Number) -> Number? {
         guard let trace, step >= 0 else { return nil }
-        let vessel = plan.steps[step].vessel
+        let vessel = compact.steps[step].vessel
         var result = trace.state(trace.record(step).after).temperature
-        for other in course.steps where plan.steps[other].vessel == vessel {
+        for other in course.steps where compact.steps[other].vessel == vessel {
             result = body(result, trace.state(trace.record(other).after).temperature)
-        }
-        return result
-    }
-}
-
-extension SubstanceWeights {
-    func sum<Number: IntervalNumber>(_ amount: (SubstanceID) -> Number) -> Number {
-        var result = Number.zero
-        for (place, substance) in substances.enumerated() {
-            result = result + Number(weights[place]) * amount(SubstanceID(Int(substance)))
         }
         return result
     }

@@ -5,15 +5,12 @@ import NsynQuantities
 struct RuleEvaluator<Number: IntervalNumber> {
     let facts: BoundRules
     let trace: Trace<Number>?
+    let compact: CompactPlan
     /// Number of the rule in the book.
     var rule = 0 {
-        didSet {
-            nodes = facts.book.rules[rule].expression.nodes
-            names = facts.book.patternNumbers[rule]
-        }
+        didSet { start = facts.book.program.starts[rule] }
     }
-    private var nodes: [RuleNode] = []
-    private var names: [Int32] = []
+    private(set) var start: RuleProgram.Start
     var step = -1
     var state: Int32 = -1
     var before: Int32 = -1
@@ -25,21 +22,27 @@ struct RuleEvaluator<Number: IntervalNumber> {
     init(_ facts: BoundRules, _ trace: Trace<Number>?) {
         self.facts = facts
         self.trace = trace
+        compact = facts.prepared.compact
+        start = facts.book.program.starts[0]
     }
 
     var plan: Plan { facts.plan }
     private var undecided: Verdict { trace == nil ? .possible : .unknown }
 
     func pattern(_ number: Int32) -> BoundPattern {
-        facts.patterns[Int(names[Int(number)])]
+        facts.patterns[Int(start.patterns[Int(number)])]
     }
 
     /// What a pattern means, whether the plan knows such matter or not.
-    func matter(_ number: Int32) -> MatterPattern { facts.book.patterns[Int(names[Int(number)])] }
+    func matter(_ number: Int32) -> MatterPattern { facts.book.patterns[Int(start.patterns[Int(number)])] }
 
     func place(_ place: RulePlace) -> Int32 { place == .vessel ? state : before }
 
-    func node(_ number: Int32) -> RuleNode { nodes[Int(number)] }
+    func node(_ number: Int32) -> RuleNode { start.nodes[Int(number)] }
+
+    func matches(_ pattern: BoundPattern) -> UnsafeBufferPointer<BoundMatch> { facts.matches(of: pattern) }
+
+    private func text(_ number: Int32) -> String { facts.book.rules[rule].expression.words[Int(number)] }
 
     // MARK: Truths
 
@@ -65,15 +68,21 @@ struct RuleEvaluator<Number: IntervalNumber> {
         case .earlier(let name): return anywhere(name) ?? brought(pattern(name), in: 0..<max(step, 0))
         case .later(let name):
             return anywhere(name)
-                ?? brought(pattern(name), in: min(step + 1, plan.steps.count)..<plan.steps.count)
+                ?? brought(pattern(name), in: min(step + 1, compact.steps.count)..<compact.steps.count)
         case .uses(let name): return Verdict(!pattern(name).isEmpty)
         case .word(let word, _) where isAnywhere && word.isOfStep: return .possible
         case .flag(let flag, _) where isAnywhere && flag.isOfStep: return .possible
         case .flag(let flag, let place): return self.flag(flag, self.place(place))
-        case .word(let word, let text): return Verdict(self.word(word, text))
-        case .separatedBy(let method): return Verdict(plan.steps.contains { $0.isSeparation(by: method) })
-        case .measuredBy(let method): return Verdict(plan.steps.contains { $0.isMeasurement(by: method) })
-        case .told(let words): return Verdict(plan.steps.contains { $0.tells(words) })
+        case .word(let word, let text): return Verdict(self.word(word, self.text(text)))
+        case .separatedBy(let name):
+            let method = text(name)
+            return Verdict(plan.steps.contains { $0.isSeparation(by: method) })
+        case .measuredBy(let name):
+            let method = text(name)
+            return Verdict(plan.steps.contains { $0.isMeasurement(by: method) })
+        case .told(let name):
+            let words = text(name)
+            return Verdict(plan.steps.contains { $0.tells(words) })
         default: return .unknown
         }
     }
@@ -92,24 +101,26 @@ struct RuleEvaluator<Number: IntervalNumber> {
         if pattern.isEmpty { return .never }
         guard let trace, state >= 0 else { return .possible }
         var result = Truth.never
-        for substance in pattern.weights.substances {
-            result = result || trace.contains(SubstanceID(Int(substance)), in: state)
+        for match in matches(pattern) {
+            result = result || trace.contains(match.substance, in: state)
             if result == .always { break }
         }
         return Verdict(result)
     }
 
     private func stockContains(_ pattern: BoundPattern) -> Verdict {
-        guard material >= 0, case .stock(let stock) = plan.materials[material] else { return .never }
+        guard material >= 0, case .stock(let stock) = compact.materials[material] else { return .never }
         return Verdict(
-            stock.components.contains { pattern.holds($0.substance) }
-                || stock.solvents.contains { pattern.holds($0.substance) })
+            stock.components.indices.contains { facts.holds(compact.components[$0].substance, pattern) }
+                || stock.solvents.indices.contains { facts.holds(compact.solvents[$0].substance, pattern) })
     }
 
     private func addedIs(_ pattern: BoundPattern) -> Verdict {
         if pattern.isEmpty || step < 0 { return .never }
-        if case .gas(_, let substance?, _) = plan.steps[step].primitive { return Verdict(pattern.holds(substance)) }
-        guard let written = plan.steps[step].primitive.material else { return .never }
+        if case .gas(_, let substance?) = compact.steps[step].primitive {
+            return Verdict(facts.holds(substance, pattern))
+        }
+        guard let written = compact.steps[step].primitive.material else { return .never }
         if let trace {
             let material = trace.record(step).material
             return material < 0 ? .never : leads(MaterialID(Int(material)), pattern)
@@ -119,11 +130,13 @@ struct RuleEvaluator<Number: IntervalNumber> {
     }
 
     private func leads(_ material: MaterialID, _ pattern: BoundPattern) -> Verdict {
-        switch plan.materials[material.value] {
-        case .neat(let substance): return Verdict(pattern.holds(substance))
+        switch compact.materials[material.value] {
+        case .neat(let substance): return Verdict(facts.holds(substance, pattern))
         case .stock(let stock):
-            if let first = stock.components.first { return Verdict(pattern.holds(first.substance)) }
-            return Verdict(stock.solvents.contains { pattern.holds($0.substance) })
+            if let first = stock.components.first {
+                return Verdict(facts.holds(compact.components[first].substance, pattern))
+            }
+            return Verdict(stock.solvents.indices.contains { facts.holds(compact.solvents[$0].substance, pattern) })
         case .content: return brings(step, pattern)
         case .choice: return .possible
         }
@@ -132,17 +145,17 @@ struct RuleEvaluator<Number: IntervalNumber> {
     /// Whether a step puts in anything that matches.
     func brings(_ step: Int, _ pattern: BoundPattern) -> Verdict {
         if pattern.isEmpty || step < 0 { return .never }
-        switch plan.steps[step].primitive {
+        switch compact.steps[step].primitive {
         case .transfer, .adjustAcidity:
             guard let trace else { return .possible }
             var result = Truth.never
-            for substance in pattern.weights.substances {
-                result = result || trace.moved(SubstanceID(Int(substance)), in: step).isPositive
+            for match in matches(pattern) {
+                result = result || trace.moved(match.substance, in: step).isPositive
                 if result == .always { break }
             }
             return Verdict(result && trace.record(step).happens)
-        case .gas(_, let substance?, _):
-            guard pattern.holds(substance) else { return .never }
+        case .gas(_, let substance?):
+            guard facts.holds(substance, pattern) else { return .never }
             return trace.map { Verdict($0.record(step).happens) } ?? .possible
         default: return .never
         }
@@ -150,9 +163,9 @@ struct RuleEvaluator<Number: IntervalNumber> {
 
     private func brought(_ pattern: BoundPattern, in steps: Range<Int>) -> Verdict {
         if pattern.isEmpty || step < 0 { return .never }
-        let vessel = plan.steps[step].vessel
+        let vessel = compact.steps[step].vessel
         var result = Verdict.never
-        for other in steps where plan.steps[other].vessel == vessel {
+        for other in steps where compact.steps[other].vessel == vessel {
             result = result || brings(other, pattern)
             if result == .always { break }
         }

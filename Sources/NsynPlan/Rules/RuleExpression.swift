@@ -114,10 +114,11 @@ extension RuleFlag {
     }
 }
 
-/// One node of a rule's expression. Operands stand before their users.
+/// One node of a rule's expression. Operands stand before their users; nothing in it counts references.
 public enum RuleNode: Hashable, Sendable {
     // Numbers
-    case constant(Rational)
+    /// By its number among the expression's constants.
+    case constant(Int32)
     case quantity(RuleQuantity, RulePlace)
     case amount(Int32, RulePlace)
     case concentration(Int32, RulePlace)
@@ -156,21 +157,24 @@ public enum RuleNode: Hashable, Sendable {
     case earlier(Int32)
     case later(Int32)
     case flag(RuleFlag, RulePlace)
-    case word(RuleWord, String)
-    case separatedBy(String)
-    case measuredBy(String)
+    // Words by their numbers among the expression's.
+    case word(RuleWord, Int32)
+    case separatedBy(Int32)
+    case measuredBy(Int32)
     /// A person is told something in these words.
-    case told(String)
+    case told(Int32)
     /// Whether a number is known at all.
     case known(Int32)
     /// Whether the plan uses matching material anywhere.
     case uses(Int32)
 }
 
-/// A rule's nodes with the patterns that they name.
+/// A rule's nodes with the patterns, constants and words that they name.
 public struct RuleExpression: Sendable, Hashable {
     public private(set) var nodes: [RuleNode] = []
     public private(set) var patterns: [MatterPattern] = []
+    public private(set) var constants: [Rational] = []
+    public private(set) var words: [String] = []
 
     public init() {}
 
@@ -178,6 +182,19 @@ public struct RuleExpression: Sendable, Hashable {
         if let known = nodes.firstIndex(of: node) { return Int32(known) }
         nodes.append(node)
         return Int32(nodes.count - 1)
+    }
+
+    public mutating func add(constant: Rational) -> Int32 {
+        let number = constants.firstIndex(of: constant) ?? constants.count
+        if number == constants.count { constants.append(constant) }
+        return add(.constant(Int32(number)))
+    }
+
+    /// The number of a word, for a node that names it.
+    public mutating func add(word: String) -> Int32 {
+        let number = words.firstIndex(of: word) ?? words.count
+        if number == words.count { words.append(word) }
+        return Int32(number)
     }
 
     public mutating func add(_ pattern: MatterPattern) -> Int32 {

@@ -48,8 +48,8 @@ enum RuleWording {
     ) -> String {
         let plan = evaluator.plan
         var names: [String] = []
-        for substance in evaluator.pattern(pattern).weights.substances {
-            let id = SubstanceID(Int(substance))
+        for match in evaluator.matches(evaluator.pattern(pattern)) {
+            let id = match.substance
             if let trace = evaluator.trace, state >= 0, trace.contains(id, in: state) == .never,
                 !isGas(id, evaluator)
             {

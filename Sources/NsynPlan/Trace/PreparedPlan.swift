@@ -42,6 +42,7 @@ public final class PreparedPlan: Sendable {
     public let solvents: [Int32]
 
     public let dependence: Dependence
+    let compact: CompactPlan
 
     public init(plan: Plan, knowledge: Knowledge) {
         self.plan = plan
@@ -89,6 +90,7 @@ public final class PreparedPlan: Sendable {
         strongAcidityWeights = strongAcidity.weights.map { FastInterval($0) }
         self.solvents = solvents
         dependence = Dependence(plan: plan)
+        compact = CompactPlan(plan, profiles: profiles)
     }
 
     /// The target's commonest metal when the plan uses it, else the metal that the plan mentions first.

@@ -34,7 +34,7 @@ extension Trace {
 
     public func firstAddition(of traits: SubstanceTraits, to vessel: VesselID) -> Int? {
         var result: Int?
-        for substance in 0..<substanceCount where !prepared.profiles[substance].traits.isDisjoint(with: traits) {
+        for substance in 0..<substanceCount where !compact.traits[substance].isDisjoint(with: traits) {
             if let step = firstAddition(of: SubstanceID(substance), to: vessel) { result = min(result ?? step, step) }
         }
         return result
@@ -70,7 +70,7 @@ extension Trace {
     public func contains(_ traits: SubstanceTraits, in state: Int32) -> Truth {
         let row = amounts + Int(state) * substanceCount
         var result = Truth.never
-        for substance in 0..<substanceCount where !prepared.profiles[substance].traits.isDisjoint(with: traits) {
+        for substance in 0..<substanceCount where !compact.traits[substance].isDisjoint(with: traits) {
             result = result || row[substance].isPositive
             if result == .always { break }
         }

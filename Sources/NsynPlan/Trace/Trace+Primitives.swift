@@ -1,7 +1,7 @@
 import NsynQuantities
 
 extension Trace {
-    func perform(_ primitive: Primitive, index: Int, vessel: Int, record: inout StepRecord<Number>) {
+    func perform(_ primitive: CompactPrimitive, index: Int, vessel: Int, record: inout StepRecord<Number>) {
         let after = Int(record.after)
         switch primitive {
         case .transfer(let transfer): performTransfer(transfer, index: index, vessel: vessel, record: &record)
@@ -14,14 +14,13 @@ extension Trace {
             states[after].temperature = new
             states[after].temperatureIsStated = true
         case .agitate(let mode, let speed):
-            states[after].agitation = Possibilities(agitation: mode)
+            states[after].agitation = mode
             states[after].agitationSpeed = speed.map { numbers[$0.value] } ?? .zero
         case .hold(let duration): clock = clock + numbers[duration.value].clampedToPositive
-        case .gas(let mode, let substance, _): leadGas(mode, substance, index: index, vessel: vessel, after: after)
-        case .light(let mode, _, _):
-            states[after].light = mode == "dark" ? .dark : mode == "irradiate" ? .irradiated : .ambient
-        case .separate(let method, let keep, _): separate(method, keep, after)
-        case .measure(_, let volume): if let volume { takeOut(numbers[volume.value], after, &record) }
+        case .gas(let mode, let substance): leadGas(mode, substance, index: index, vessel: vessel, after: after)
+        case .light(let mode): states[after].light = mode
+        case .separate(let method, let keep): separate(method, keep, after)
+        case .measure(let volume): if let volume { takeOut(numbers[volume.value], after, &record) }
         case .adjustAcidity(let goal, let material): adjustAcidity(goal, material, index, &record)
         case .discard(let volume):
             if let volume {
@@ -57,18 +56,18 @@ extension Trace {
         for substance in 0..<substanceCount { row[substance] = (row[substance] * rest).narrowed }
     }
 
-    private func leadGas(_ mode: String, _ substance: SubstanceID?, index: Int, vessel: Int, after: Int) {
-        let traits = substance.map { prepared.profiles[$0.value].traits } ?? []
+    private func leadGas(_ mode: GasLead, _ substance: SubstanceID?, index: Int, vessel: Int, after: Int) {
+        let traits = substance.map { compact.traits[$0.value] } ?? []
         switch mode {
-        case "vent":
+        case .vent:
             states[after].closure = .open
             states[after].headspace = .air
-        case "evacuate": states[after].headspace = .evacuated
-        default:
+        case .evacuate: states[after].headspace = .evacuated
+        case .bubble, .flush:
             if traits.contains(.inertGas) {
                 states[after].headspace = .inert
             } else if substance == nil {
-                states[after].headspace = mode == "bubble" ? .unstated : .inert
+                states[after].headspace = mode == .bubble ? .unstated : .inert
             } else {
                 states[after].headspace = traits.contains(.oxidant) ? .air : .reactive
             }
@@ -81,12 +80,12 @@ extension Trace {
 
     // MARK: Separation
 
-    private func separate(_ method: String, _ keep: String, _ state: Int) {
-        let resolvesSizes = SeparationMethod(name: method).resolvesSizes
+    private func separate(_ method: SeparationMethod, _ keep: KeptPart, _ state: Int) {
+        let resolvesSizes = method.resolvesSizes
         let wasPrecipitated = states[state].isPrecipitated
-        switch SeparationMethod(name: method) {
+        switch method {
         case .evaporation:
-            dropSolvents(state, where: { _ in true })
+            dropSolvents(state)
             states[state].volume = .zero
             states[state].isDry = .always
             return
@@ -97,15 +96,15 @@ extension Trace {
         default: break
         }
         switch keep {
-        case "pellet", "solid", "residue", "precipitate", "cake", "crystals":
-            dropSolvents(state, where: { _ in true })
+        case .solid:
+            dropSolvents(state)
             dropSmallMolecules(state)
             states[state].volume = .zero
             let isFractionation = resolvesSizes || wasPrecipitated == .always
             improveLineage(state, to: isFractionation ? .purified : .cleaned)
             states[state].isPrecipitated = .never
-        case "organic", "aqueous": keepPhase(keep, state)
-        default:
+        case .organic, .aqueous: keepPhase(keep, state)
+        case .liquid:
             if resolvesSizes { dropSmallMolecules(state) }
             improveLineage(state, to: resolvesSizes ? .purified : .cleaned)
             states[state].isPrecipitated = .never
@@ -118,27 +117,26 @@ extension Trace {
         if level == .purified || old == .crude { states[state].lineage = level }
     }
 
-    private func dropSolvents(_ state: Int, where condition: (SubstanceTraits) -> Bool) {
+    private func dropSolvents(_ state: Int) {
         let row = amounts + state * substanceCount
-        for solvent in prepared.solvents where condition(prepared.profiles[Int(solvent)].traits) {
-            row[Int(solvent)] = .zero
-        }
+        for solvent in prepared.solvents { row[Int(solvent)] = .zero }
     }
 
     private func dropSmallMolecules(_ state: Int) {
         let row = amounts + state * substanceCount
         for substance in 0..<substanceCount {
-            let profile = prepared.profiles[substance]
-            if profile.metalSymbols.isEmpty, !profile.traits.contains(.solvent) { row[substance] = .zero }
+            if !compact.carriesMetal[substance], !compact.traits[substance].contains(.solvent) {
+                row[substance] = .zero
+            }
         }
     }
 
     /// Keeps one of two liquid phases: the solvents of the other go, with their volume.
-    private func keepPhase(_ keep: String, _ state: Int) {
-        let keepsOrganic = keep != "aqueous"
+    private func keepPhase(_ keep: KeptPart, _ state: Int) {
+        let keepsOrganic = keep != .aqueous
         let row = amounts + state * substanceCount
         for solvent in prepared.solvents {
-            let isOrganic = prepared.profiles[Int(solvent)].traits.contains(.waterImmiscible)
+            let isOrganic = compact.traits[Int(solvent)].contains(.waterImmiscible)
             guard isOrganic != keepsOrganic else { continue }
             if let pure = neat[Int(solvent)], let volume = row[Int(solvent)].divided(by: pure) {
                 states[state].volume = (states[state].volume - volume).clampedToPositive
@@ -159,10 +157,10 @@ extension Trace {
         let after = Int(record.after)
         // One m³ of titrant first: what it brings, and how much base it takes up at the goal.
         var isSolid = false
-        switch plan.materials[material.value] {
+        switch compact.materials[material.value] {
         case .stock(let stock): fill(index, from: stock, volume: .one, &record)
         case .neat(let substance):
-            isSolid = prepared.profiles[substance.value].traits.isDisjoint(with: [.liquid, .solvent])
+            isSolid = compact.traits[substance.value].isDisjoint(with: [.liquid, .solvent])
             // A solid is portioned as if a m³ held a thousand moles of it.
             let dense = Number(Rational(isSolid ? 1_000 : 10_000))
             moved[substance.value] = isSolid ? dense : neat[substance.value] ?? dense
@@ -173,7 +171,7 @@ extension Trace {
         record.requested = volume
         record.volume = volume.clampedToPositive
         for substance in 0..<substanceCount { moved[substance] = moved[substance] * record.volume }
-        if isSolid, case .neat(let substance) = plan.materials[material.value] {
+        if isSolid, case .neat(let substance) = compact.materials[material.value] {
             record.amount = moved[substance.value]
             record.volume = .zero
             record.requested = .zero
@@ -223,47 +221,5 @@ extension Trace {
             }
         }
         return demand
-    }
-}
-
-extension Possibilities {
-    init(agitation mode: String) {
-        switch mode {
-        case "stir": self = .stir
-        case "shake": self = .shake
-        case "vortex": self = .vortex
-        case "sonicate": self = .sonicate
-        default: self = .still
-        }
-    }
-}
-
-/// The separation menu, as far as it matters what is left.
-public enum SeparationMethod: Sendable, Hashable {
-    case centrifugation, filtration, extraction, evaporation, dialysis, chromatography, electrophoresis, crystallisation
-    case precipitation, other
-
-    public init(name: String) {
-        switch name {
-        case "centrifuge", "centrifugation": self = .centrifugation
-        case "filter", "filtration": self = .filtration
-        case "extract", "extraction": self = .extraction
-        case "evaporate", "evaporation", "dry": self = .evaporation
-        case "dialysis", "dialyse", "ultrafiltration": self = .dialysis
-        case "HPLC", "hplc", "TLC", "tlc", "column", "chromatography", "SEC", "sec", "size_exclusion":
-            self = .chromatography
-        case "PAGE", "page", "electrophoresis", "gel": self = .electrophoresis
-        case "crystallise", "crystallisation", "crystallization": self = .crystallisation
-        case "precipitate", "precipitation", "fractionation": self = .precipitation
-        default: self = .other
-        }
-    }
-
-    /// Whether it can take clusters of different sizes apart.
-    public var resolvesSizes: Bool {
-        switch self {
-        case .chromatography, .electrophoresis, .crystallisation, .precipitation: true
-        case .centrifugation, .filtration, .extraction, .evaporation, .dialysis, .other: false
-        }
     }
 }

@@ -5,9 +5,10 @@ extension Trace {
     func resolved(_ material: MaterialID) -> MaterialID {
         var result = material
         var depth = 0
-        while case .choice(let parameter, let options) = plan.materials[result.value], depth < 16, !options.isEmpty {
-            let option = Int(parameterOptions[parameter.value])
-            result = options[min(max(option, 0), options.count - 1)]
+        while case .choice(let parameter, let options) = compact.materials[result.value], depth < 16, options.count > 0
+        {
+            let option = min(max(parameterOptions[parameter.value], 0), options.count - 1)
+            result = compact.options[Int(options.start + option)]
             depth += 1
         }
         return result
@@ -16,7 +17,7 @@ extension Trace {
     func performTransfer(_ transfer: Transfer, index: Int, vessel: Int, record: inout StepRecord<Number>) {
         let material = resolved(transfer.material)
         record.material = material.number
-        switch plan.materials[material.value] {
+        switch compact.materials[material.value] {
         case .neat(let substance): takeNeat(substance, transfer.portion, index, &record)
         case .stock(let stock): takeStock(stock, transfer.portion, index, &record)
         case .content(let source):
@@ -99,7 +100,7 @@ extension Trace {
     private func takeNeat(
         _ substance: SubstanceID, _ portion: Portion, _ index: Int, _ record: inout StepRecord<Number>
     ) {
-        let traits = prepared.profiles[substance.value].traits
+        let traits = compact.traits[substance.value]
         let isLiquid = !traits.isDisjoint(with: [.liquid, .solvent])
         let neatConcentration = neat[substance.value]
         // A liquid of unknown molar mass still fills the vessel: its amount is then only formal.
@@ -147,26 +148,31 @@ extension Trace {
     }
 
     /// mol of the first component in a m³.
-    private func strength(of stock: Stock) -> Number {
-        if let first = stock.components.first { return numbers[first.concentration.value] }
+    private func strength(of stock: CompactStock) -> Number {
+        if let first = stock.components.first { return numbers[compact.components[first].share.value] }
         // A plain solvent mixture counts by its first solvent.
-        guard let share = stock.solvents.first, let pure = neat[share.substance.value] else { return .zero }
-        return pure * numbers[share.fraction.value]
+        guard let first = stock.solvents.first, let pure = neat[compact.solvents[first].substance.value] else {
+            return .zero
+        }
+        return pure * numbers[compact.solvents[first].share.value]
     }
 
-    private func takeStock(_ stock: Stock, _ portion: Portion, _ index: Int, _ record: inout StepRecord<Number>) {
+    private func takeStock(_ stock: CompactStock, _ portion: Portion, _ index: Int, _ record: inout StepRecord<Number>)
+    {
         let volume: Number
         switch portion {
         case .volume(let id): volume = numbers[id.value]
         case .mass(let id):
-            let solvent = stock.solvents.first.flatMap { density[$0.substance.value] } ?? Number(Rational(1000))
+            let solvent =
+                stock.solvents.first.flatMap { density[compact.solvents[$0].substance.value] } ?? Number(Rational(1000))
             volume = numbers[id.value].divided(by: solvent) ?? Trace.anyAmount
         case .amount(let id): volume = volumeHolding(numbers[id.value], of: stock, &record)
         case .equivalents(let id): volume = volumeHolding(equivalents(id, &record), of: stock, &record)
         case .untilConcentration(let id):
             let goal = numbers[id.value]
             let strength = strength(of: stock)
-            let present = stock.components.first.map { receiverAmount($0.substance, record) } ?? .zero
+            let present =
+                stock.components.first.map { receiverAmount(compact.components[$0].substance, record) } ?? .zero
             let missing = goal * receiverVolume(record) - present
             let unreachable = strength.isAtMost(goal) && missing.isPositive
             if unreachable != .never { note(.concentrationUnreachable, unreachable, &record) }
@@ -178,20 +184,23 @@ extension Trace {
         fill(index, from: stock, volume: volume.clampedToPositive, &record)
     }
 
-    func fill(_ index: Int, from stock: Stock, volume: Number, _ record: inout StepRecord<Number>) {
+    func fill(_ index: Int, from stock: CompactStock, volume: Number, _ record: inout StepRecord<Number>) {
         record.volume = volume
         let moved = movedAmounts + index * substanceCount
-        for share in stock.solvents {
-            let pure = neat[share.substance.value] ?? Number(Rational(10_000))
-            moved[share.substance.value] = moved[share.substance.value] + volume * numbers[share.fraction.value] * pure
+        for index in stock.solvents.indices {
+            let solvent = compact.solvents[index]
+            let pure = neat[solvent.substance.value] ?? Number(Rational(10_000))
+            let amount = volume * numbers[solvent.share.value] * pure
+            moved[solvent.substance.value] = moved[solvent.substance.value] + amount
         }
-        for component in stock.components {
-            let amount = volume * numbers[component.concentration.value]
+        for index in stock.components.indices {
+            let component = compact.components[index]
+            let amount = volume * numbers[component.share.value]
             moved[component.substance.value] = moved[component.substance.value] + amount
         }
     }
 
-    private func volumeHolding(_ amount: Number, of stock: Stock, _ record: inout StepRecord<Number>) -> Number {
+    private func volumeHolding(_ amount: Number, of stock: CompactStock, _ record: inout StepRecord<Number>) -> Number {
         record.amount = amount
         let strength = strength(of: stock)
         if let volume = amount.divided(by: strength) { return volume }
@@ -262,7 +271,7 @@ extension Trace {
     /// Puts what moved into the receiving vessel's state.
     func receive(_ index: Int, _ record: inout StepRecord<Number>) {
         let after = Int(record.after)
-        let vessel = Int(plan.steps[index].vessel.value)
+        let vessel = compact.steps[index].vessel.value
         if record.problemHolds == .possible {
             let moved = movedAmounts + index * substanceCount
             record.requested = record.requested.hull(Trace.anyAmount)
@@ -283,7 +292,7 @@ extension Trace {
         for substance in 0..<substanceCount where moved[substance].isZero != .always {
             row[substance] = (row[substance] + moved[substance]).narrowed
             if first[substance] < 0 { first[substance] = Int32(index) }
-            if prepared.profiles[substance].traits.contains(.reductant) { reduces = true }
+            if compact.traits[substance].contains(.reductant) { reduces = true }
         }
         if reduces, states[after].lineage == .raw, basis(after).isPositive == .always {
             states[after].lineage = .crude

@@ -12,6 +12,7 @@ import NsynQuantities
 public final class Trace<Number: IntervalNumber> {
     public let prepared: PreparedPlan
     @usableFromInline let plan: Plan
+    let compact: CompactPlan
     @usableFromInline let substanceCount: Int
     @usableFromInline let stateCapacity: Int
 
@@ -44,6 +45,7 @@ public final class Trace<Number: IntervalNumber> {
         let plan = prepared.plan
         self.prepared = prepared
         self.plan = plan
+        compact = prepared.compact
         self.dependent = dependent
         substanceCount = plan.substances.count
         stateCapacity = plan.vessels.count + 2 * plan.steps.count
@@ -61,9 +63,9 @@ public final class Trace<Number: IntervalNumber> {
         stocks = .allocate(of: StockState(), count: plan.materials.count)
         current = .allocate(of: 0, count: plan.vessels.count)
         firstAdditions = .allocate(of: -1, count: plan.vessels.count * substanceCount)
-        neat = prepared.profiles.map { $0.neatConcentration.map(Number.init) }
-        molarMass = prepared.profiles.map { $0.molarMass.map(Number.init) }
-        density = prepared.profiles.map { $0.density.map(Number.init) }
+        neat = compact.neat.map { $0.map(Number.init) }
+        molarMass = compact.molarMass.map { $0.map(Number.init) }
+        density = compact.density.map { $0.map(Number.init) }
         basisWeights = prepared.basisMetal.weights.map(Number.init)
 
         let sets = prepared.dependence.expressions
@@ -104,7 +106,7 @@ public final class Trace<Number: IntervalNumber> {
         }
         for material in 0..<plan.materials.count { stocks[material] = StockState() }
         clock = .zero
-        plan.steps.withUnsafeBufferPointer { steps in
+        compact.steps.withUnsafeBufferPointer { steps in
             for index in 0..<steps.count { perform(index, steps[index]) }
         }
     }
@@ -136,7 +138,7 @@ public final class Trace<Number: IntervalNumber> {
         return (before, after)
     }
 
-    private func perform(_ index: Int, _ step: Step) {
+    private func perform(_ index: Int, _ step: CompactStep) {
         var record = StepRecord<Number>()
         let startClock = clock
         record.start = startClock

@@ -15,7 +15,7 @@ extension RuleCompiler {
             if operand.kind == .quantityLiteral { return literal(operand, sign: -1) }
             guard let (inner, type) = number(operand) else { return nil }
             guard case .number = type else { return wrong("a number that can change its sign", type, node) }
-            let zero = expression.add(.constant(.zero))
+            let zero = expression.add(constant: .zero)
             return (expression.add(.subtract(zero, inner)), type)
         case .binaryExpression: return arithmetic(node)
         case .memberExpression:
@@ -41,14 +41,14 @@ extension RuleCompiler {
             report(.unsupported(node.string), node)
             return nil
         }
-        if node.kind == .pHLiteral { return (expression.add(.constant(value)), .acidity) }
-        guard let unit = node.ownToken(.unit) else { return (expression.add(.constant(value)), .ratio) }
+        if node.kind == .pHLiteral { return (expression.add(constant: value), .acidity) }
+        guard let unit = node.ownToken(.unit) else { return (expression.add(constant: value), .ratio) }
         guard case .success(let resolved) = environment.units.resolve(node.tree.bytes(unit)) else {
             report(.badUnit(node.tree.string(unit)), node)
             return nil
         }
         let type: RuleType = resolved.isPoint ? .temperature : .number(resolved.type.dimension)
-        return (expression.add(.constant(resolved.coherent(sign * value))), type)
+        return (expression.add(constant: resolved.coherent(sign * value)), type)
     }
 
     private mutating func arithmetic(_ node: SyntaxNode) -> (Int32, RuleType)? {

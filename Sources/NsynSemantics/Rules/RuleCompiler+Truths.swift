@@ -129,7 +129,7 @@ extension RuleCompiler {
                 }
                 name = known
             }
-            return expression.add(.word(word, name))
+            return expression.add(.word(word, expression.add(word: name)))
         default:
             report(.unsupported(node.string), node)
             return nil
@@ -172,9 +172,9 @@ extension RuleCompiler {
         case "known":
             guard let (number, _) = number(argument) else { return nil }
             return expression.add(.known(number))
-        case "separated_by": return expression.add(.separatedBy(argument.string))
-        case "told": return expression.add(.told(text(argument) ?? argument.string))
-        case "measured_by": return expression.add(.measuredBy(argument.string))
+        case "separated_by": return expression.add(.separatedBy(expression.add(word: argument.string)))
+        case "told": return expression.add(.told(expression.add(word: text(argument) ?? argument.string)))
+        case "measured_by": return expression.add(.measuredBy(expression.add(word: argument.string)))
         default:
             let near = Suggestions.ranked(for: name, among: RuleVocabulary.functions)
             report(.unknownWord(name, suggestions: near), node)

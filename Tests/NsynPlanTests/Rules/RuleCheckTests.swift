@@ -21,7 +21,7 @@ struct RuleCheckTests {
     static let hot = rule(5502, .addition) { expression in
         let boro = expression.add(MatterPattern.substance("NaBH4"))
         let added = expression.add(.addedIs(boro))
-        let limit = expression.add(.constant(Rational(32315, 100)))
+        let limit = expression.add(constant: Rational(32315, 100))
         let hottest = expression.add(.quantity(.hottest, .vessel))
         let condition = expression.add(.and(added, expression.add(.atMost(limit, hottest))))
         return (condition, [.added, .text(" at up to "), .value(hottest, .temperature)])
@@ -34,7 +34,7 @@ struct RuleCheckTests {
         let gold = expression.add(MatterPattern.element("Au"))
         let added = expression.add(.addedIs(boro))
         let ratio = expression.add(.ratio(thiol, gold, .vessel))
-        let limit = expression.add(.atMost(expression.add(.constant(6)), ratio))
+        let limit = expression.add(.atMost(expression.add(constant: 6), ratio))
         return (expression.add(.and(added, limit)), [.value(ratio, .number), .text(" thiol per gold")])
     }
 
@@ -72,7 +72,7 @@ struct RuleCheckTests {
         let cyanide = Self.rule(5603, .state) { expression in
             let name = expression.add(MatterPattern.substance("NaBH3CN"))
             let acidic = expression.add(
-                .less(expression.add(.quantity(.acidity, .vessel)), expression.add(.constant(4))))
+                .less(expression.add(.quantity(.acidity, .vessel)), expression.add(constant: 4)))
             return (expression.add(.and(expression.add(.contains(name, .vessel)), acidic)), [.text("HCN")])
         }
         let script = FirstScript()
@@ -83,7 +83,7 @@ struct RuleCheckTests {
     @Test func aStateIsToldWhereItBegins() {
         let basic = Self.rule(5907, .state) { expression in
             let acidity = expression.add(.quantity(.acidity, .vessel))
-            let limit = expression.add(.constant(Rational(105, 10)))
+            let limit = expression.add(constant: Rational(105, 10))
             return (expression.add(.less(limit, acidity)), [.value(acidity, .acidity)])
         }
         let script = FirstScript()
@@ -102,7 +102,7 @@ struct RuleCheckTests {
         #expect(Verdict.unknown.truth == .never)
         let isolated = Self.rule(5901, .protocol) { expression in
             let isomers = expression.add(.quantity(.isomers, .vessel))
-            let few = expression.add(.less(isomers, expression.add(.constant(2))))
+            let few = expression.add(.less(isomers, expression.add(constant: 2)))
             return (expression.add(.not(few)), [.text("many")])
         }
         #expect(Self.findings([isolated], FirstScript()).isEmpty)
