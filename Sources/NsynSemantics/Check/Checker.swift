@@ -153,7 +153,11 @@ public final class Checker {
 
     /// Adds a script to the sources and checks it.
     public func check(path: String, text: String, loader: some SourceLoader = MemoryLoader()) -> CheckedScript {
-        check(sources.add(path: path, text: text), loader: loader)
+        check(path: path, bytes: Array(text.utf8), loader: loader)
+    }
+
+    public func check(path: String, bytes: [UInt8], loader: some SourceLoader = MemoryLoader()) -> CheckedScript {
+        check(sources.add(path: path, bytes: bytes), loader: loader)
     }
 
     /// What the library says of the substances of a plan that came without its script.
