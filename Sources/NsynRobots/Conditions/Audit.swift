@@ -32,9 +32,10 @@ struct Audit {
                 actual[well][Int(addition.liquid), default: 0] += volume
             }
         }
-        var ideal = run.ideals
-        if ideal.isEmpty { ideal = run.additions.map { ($0.well, Int($0.liquid), $0.exact.double) } }
-        for (well, liquid, volume) in ideal { exact[Int(well)][liquid, default: 0] += volume }
+        for amount in run.operatorSteps.flatMap(\.amounts) where amount.liquid >= 0 {
+            actual[amount.well][Int(amount.liquid), default: 0] += amount.volume.double
+        }
+        for (well, liquid, volume) in run.ideals { exact[Int(well)][liquid, default: 0] += volume }
         return run.wells.indices.map { well in
             let total = exact[well].values.reduce(0, +)
             let real = actual[well].values.reduce(0, +)

@@ -145,7 +145,6 @@ public enum Manifest {
                         }
                     }
                 }
-                json.field("class", liquid.liquidClass.name)
                 if let fresh = liquid.freshFor { json.field("freshFor", fresh.fraction) }
                 if let temperature = liquid.temperature { json.field("temperature", temperature.fraction) }
             }

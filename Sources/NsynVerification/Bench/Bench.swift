@@ -18,6 +18,8 @@ struct Bench {
     var tipsTaken = 0
     /// What was filled in before the run.
     var fillings: [WellIndex: (mixture: Mixture, span: SourceSpan)] = [:]
+    /// By name of a liquid, those in which its film changes nothing.
+    var harmless: [String: Set<String>] = [:]
     private var usedSpots: Set<WellIndex> = []
 
     // MARK: Tips
@@ -180,7 +182,7 @@ struct Bench {
         let present = deck.wells[well].content
         let owner = deck.owner(of: well)
         checkSupply(well, owner, present.volume, volume, span)
-        let foreign = tip.wet.filter { !present.holds($0) }
+        let foreign = tip.wet.filter { !present.holds($0) && !isHarmless($0, in: present) }
         if !foreign.isEmpty, !present.isEmpty {
             log.add(
                 Codes.carryOver, subject: well, well: deck.shortName(of: well), span: span,
@@ -310,6 +312,16 @@ struct Bench {
     // MARK: Names
 
     var liquidNames: [String] = []
+
+    /// Whether a film of a liquid adds nothing that the content does not consist of anyway.
+    private func isHarmless(_ liquid: LiquidNumber, in content: Mixture) -> Bool {
+        guard liquidNames.indices.contains(Int(liquid)), let others = harmless[liquidNames[Int(liquid)]] else {
+            return false
+        }
+        return content.parts.allSatisfy {
+            liquidNames.indices.contains(Int($0.liquid)) && others.contains(liquidNames[Int($0.liquid)])
+        }
+    }
 
     private func names(_ liquids: [LiquidNumber]) -> String {
         let known = liquids.prefix(3).map { liquidNames.indices.contains(Int($0)) ? liquidNames[Int($0)] : "a liquid" }

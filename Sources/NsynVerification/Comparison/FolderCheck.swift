@@ -72,9 +72,9 @@ struct FolderCheck {
         }
     }
 
-    /// The first 32 digits of the SHA-256 of the plan's text, a line feed, and `name=value` and a line feed for each.
+    /// The first 32 digits of the SHA-256 of the plan's digest, a line feed, and `name=value` and a line feed for each.
     private func identity(of condition: Manifest.Condition) -> String {
-        var text = manifest.planText + "\n"
+        var text = manifest.planDigest + "\n"
         for (parameter, value) in zip(manifest.plan.parameters, condition.values) {
             text += parameter.name + "=" + FolderCheck.exact(value) + "\n"
         }

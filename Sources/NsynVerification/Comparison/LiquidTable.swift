@@ -40,4 +40,17 @@ struct LiquidTable {
             }
         }
     }
+
+    /// By name, the liquids in which a film of this one changes nothing: all that it consists of is there as strong, to a
+    /// tenth.
+    func films(_ run: Manifest.Run) -> [String: Set<String>] {
+        var result: [String: Set<String>] = [:]
+        for (first, film) in run.liquids.enumerated() where !strengths[first].isEmpty {
+            for (second, liquid) in run.liquids.enumerated() where first != second && !strengths[second].isEmpty {
+                let isWithin = zip(strengths[first], strengths[second]).allSatisfy { $0 == 0 || $1 >= 0.9 * $0 }
+                if isWithin { result[film.name, default: []].insert(liquid.name) }
+            }
+        }
+        return result
+    }
 }

@@ -22,6 +22,8 @@ struct PeopleScript {
     }
 
     private var steps: [Int: Step] = [:]
+    /// Liquids by name whose film in a tip changes nothing in others: a solvent in what is dissolved in it.
+    var harmless: [String: Set<String>] = [:]
 
     init() {}
 

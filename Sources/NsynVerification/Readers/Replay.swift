@@ -58,6 +58,7 @@ struct Replay {
         self.name = name
         self.file = file
         self.people = people
+        bench.harmless = people.harmless
     }
 
     func span(_ start: Int, _ end: Int) -> SourceSpan {
