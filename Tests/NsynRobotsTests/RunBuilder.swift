@@ -138,7 +138,9 @@ struct RunBuilder {
     // MARK: Jobs
 
     var job: PlateJob {
-        let plan = Plan(name: "reduce", span: RunBuilder.place)
+        var plan = Plan(name: "reduce", span: RunBuilder.place)
+        plan.substances = [SubstanceEntry(name: "water")]
+        plan.materials = [.neat(SubstanceID(0))]
         return PlateJob(
             name: "first", plan: plan, sweep: SweepPlan(name: "series", span: RunBuilder.place), scale: .one,
             conditions: [Condition(id: String(repeating: "0", count: 32), values: [])], runs: [run],

@@ -105,6 +105,8 @@ public struct Equipment: Sendable {
     public var robots: [String: Robot] = [:]
     /// In the order in which a liquid looks for its class.
     public var liquidClasses: [LiquidClass] = []
+    /// What the hazard tags of substances mean, in a sentence.
+    public var hazards: [String: String] = [:]
 
     public init() {}
 

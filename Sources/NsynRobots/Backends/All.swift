@@ -2,5 +2,5 @@
 public let allBackends: [any Backend] = [
     OpentronsJSON(isFlex: false), OpentronsJSON(isFlex: true), OpentronsPython(isFlex: false),
     OpentronsPython(isFlex: true), TecanWorklist(isFluent: false), TecanWorklist(isFluent: true), StarPlan(),
-    EchoPickList(), OperationTable(),
+    EchoPickList(), HandTable(), ReactionDataset(), OperationTable(),
 ]

@@ -32,6 +32,7 @@ protocol CommandWriter {
     mutating func setTemperature(_ celsius: Double, below placement: Int)
     mutating func shake(_ placement: Int, turnsPerMinute: Int)
     mutating func stopShaking(_ placement: Int)
+    mutating func stopHeating(_ placement: Int)
     /// A person does something; the plates of these placements have to be free to take.
     mutating func pause(_ message: String, releasing placements: [Int])
 }

@@ -341,6 +341,13 @@ struct OpentronsCommands: CommandWriter {
         open("heaterShaker/deactivateShaker", module: id)
     }
 
+    /// A heater-shaker alone: what a temperature module keeps cold stays cold until somebody takes it.
+    mutating func stopHeating(_ placement: Int) {
+        guard let id = setup.modules[placement], let module = run.deck.placements[placement].module, isShaker(module)
+        else { return }
+        open("heaterShaker/deactivateHeater", module: id)
+    }
+
     mutating func pause(_ message: String, releasing placements: [Int]) {
         let latches = placements.compactMap { placement -> String? in
             run.deck.placements[placement].module.map { isShaker($0) } == true ? setup.modules[placement] : nil

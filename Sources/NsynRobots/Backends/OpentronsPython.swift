@@ -198,6 +198,11 @@ private struct PythonCommands: CommandWriter {
 
     mutating func stopShaking(_ placement: Int) { call("module_\(variable(placement)).deactivate_shaker()") }
 
+    mutating func stopHeating(_ placement: Int) {
+        guard let module = run.deck.placements[placement].module, isShaker(module) else { return }
+        call("module_\(variable(placement)).deactivate_heater()")
+    }
+
     mutating func pause(_ message: String, releasing placements: [Int]) {
         let shakers = placements.filter { run.deck.placements[$0].module.map { isShaker($0) } == true }
         for placement in shakers { call("module_\(variable(placement)).open_labware_latch()") }

@@ -9,6 +9,11 @@ struct TipLowering<Writer: CommandWriter> {
     private var tips: [TipState]
     /// pL in every well that volumes are known of, by placement.
     private var levels: [[Int]]
+    /// Turns per minute of what shakes, by placement, and what is heated.
+    private var shaking: [Int: Int] = [:]
+    private var heated: Set<Int> = []
+    /// Nothing follows the operation at hand.
+    private var isLast = false
 
     private struct TipState {
         /// pL of liquid, of air behind it, and of air before it.
@@ -21,7 +26,12 @@ struct TipLowering<Writer: CommandWriter> {
 
     static func write(_ run: Worklist, with writer: Writer) -> Writer {
         var lowering = TipLowering(run, writer)
-        for operation in run.operations { lowering.lower(operation) }
+        for (index, operation) in run.operations.enumerated() {
+            lowering.isLast = index == run.operations.count - 1
+            lowering.lower(operation)
+        }
+        for placement in lowering.shaking.keys.sorted() { lowering.writer.stopShaking(placement) }
+        for placement in lowering.heated.sorted() { lowering.writer.stopHeating(placement) }
         return lowering.writer
     }
 
@@ -49,9 +59,15 @@ struct TipLowering<Writer: CommandWriter> {
         case .dispense(let purpose): dispense(operation, purpose)
         case .mix(let cycles): mix(operation, cycles)
         case .wait(let seconds): writer.wait(seconds)
-        case .setTemperature(let goal): writer.setTemperature(FileNumber.celsius(goal), below: placement)
-        case .shake(let speed): writer.shake(placement, turnsPerMinute: FileNumber.turnsPerMinute(speed))
-        case .stopShaking: writer.stopShaking(placement)
+        case .setTemperature(let goal):
+            heated.insert(placement)
+            writer.setTemperature(FileNumber.celsius(goal), below: placement)
+        case .shake(let speed):
+            shaking[placement] = FileNumber.turnsPerMinute(speed)
+            writer.shake(placement, turnsPerMinute: FileNumber.turnsPerMinute(speed))
+        case .stopShaking:
+            shaking[placement] = nil
+            writer.stopShaking(placement)
         case .person(let index): pause(index)
         }
     }
@@ -201,6 +217,16 @@ struct TipLowering<Writer: CommandWriter> {
             levels[placement][well.position] = max(0, levels[placement][well.position] + picolitres(amount.volume))
         }
         let placements = step.plates.compactMap { run.placement(ofPlate: $0) }
+        // A plate is taken from a shaker that stands still; afterwards it goes on as before.
+        let speeds = placements.compactMap { placement in shaking[placement].map { (placement, $0) } }
+        for (placement, _) in speeds { writer.stopShaking(placement) }
         writer.pause("[\(step.number)] \(step.text)", releasing: placements)
+        for (placement, speed) in speeds {
+            if isLast {
+                shaking[placement] = nil
+            } else {
+                writer.shake(placement, turnsPerMinute: speed)
+            }
+        }
     }
 }

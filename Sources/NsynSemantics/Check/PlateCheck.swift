@@ -35,21 +35,24 @@ extension ScriptRun {
         return findings
     }
 
-    /// Labware and robots of the library and of the script.
+    /// Labware, robots and liquid classes of the library and of the script.
     func allEquipment() -> Equipment {
         var equipment = library.equipment()
         for number in evaluator.modules.indices {
             let tree = evaluator.modules[number].tree
             for item in evaluator.modules[number].items where item.kind == .recordDeclaration {
                 let kind = tree.kind(tree.firstToken(item.node))
-                guard kind == .labwareWord || kind == .robotWord else { continue }
+                guard kind == .labwareWord || kind == .robotWord || kind == .liquidclassWord else { continue }
                 let record = evaluator.inside(tree, module: number) {
                     evaluator.record(item.node, kind: kind, name: library.symbols.text(item.symbol))
                 }
-                if kind == .labwareWord {
-                    equipment.add(labware: record, library.symbols)
-                } else {
-                    equipment.add(robot: record, library.symbols)
+                switch kind {
+                case .labwareWord: equipment.add(labware: record, library.symbols)
+                case .robotWord: equipment.add(robot: record, library.symbols)
+                default:
+                    // The script's own class is asked before those of the library.
+                    let own = EquipmentReader.liquidClass(record, library.symbols)
+                    equipment.liquidClasses.insert(own, at: 0)
                 }
             }
         }

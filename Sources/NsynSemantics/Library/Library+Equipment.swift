@@ -11,6 +11,10 @@ extension Library {
         for number in entries(.liquidclassWord) {
             equipment.liquidClasses.append(EquipmentReader.liquidClass(record(index.entries[number]), symbols))
         }
+        for number in entries(.hazardWord) {
+            let fields = RecordFields(record: record(index.entries[number]), symbols: symbols)
+            equipment.hazards[fields.record.name] = fields.text("means")
+        }
         return equipment
     }
 }

@@ -176,6 +176,7 @@ struct Compilation {
         files += backend.files(job, facts: facts)
         files.append(OutputFile(name: "platemap.csv", bytes: Tables.plateMap(job)))
         files.append(OutputFile(name: "stocks.csv", bytes: Tables.stocks(job, knowledge: checker.planKnowledge)))
+        files += sheets(job, facts: facts)
         let manifest = Manifest.bytes(
             job, planText: planText,
             facts: Manifest.Facts(
