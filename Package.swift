@@ -48,9 +48,15 @@ let package = Package(
             dependencies: [
                 "NsynQuantities", "NsynChemistry", "NsynDiagnostics", "NsynSyntax", "NsynPlan", "NsynSemantics",
             ]),
+        .target(
+            name: "NsynService",
+            dependencies: [
+                "NsynJSON", "NsynChemistry", "NsynDiagnostics", "NsynFiles", "NsynSyntax", "NsynSemantics",
+            ]),
         .executableTarget(
             name: "nsyn",
             dependencies: [
+                "NsynService",
                 "NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynLearning", "NsynDiagnostics",
                 "NsynFiles",
                 "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSemantics", "NsynReview",
@@ -78,6 +84,7 @@ let package = Package(
         .testTarget(name: "NsynRobotsTests", dependencies: ["NsynRobots", "NsynSemantics"]),
         .testTarget(name: "NsynSemanticsTests", dependencies: ["NsynSemantics"]),
         .testTarget(name: "NsynReviewTests", dependencies: ["NsynReview", "NsynFiles"]),
+        .testTarget(name: "NsynServiceTests", dependencies: ["NsynService", "NsynSemantics", "NsynJSON"]),
         .testTarget(name: "HouseTests"),
         .testTarget(name: "CommandTests"),
     ],

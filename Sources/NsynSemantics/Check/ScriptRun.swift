@@ -286,7 +286,7 @@ final class ScriptRun {
         return expectations
     }
 
-    private func statement(_ node: SyntaxNode) -> Expectation? {
+    func statement(_ node: SyntaxNode) -> Expectation? {
         switch node.kind {
         case .expectStatement: return evaluator.expectation(node.id)
         case .statedStatement, .chosenStatement: evaluator.provenance(node.id)

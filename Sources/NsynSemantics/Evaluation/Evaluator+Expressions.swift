@@ -6,6 +6,14 @@ import NsynSyntax
 extension Evaluator {
     /// The value of an expression. `expected` helps where the text alone leaves a choice: a bare number as pH, a hole.
     func evaluate(_ node: NodeID, expecting expected: Type? = nil) -> Value {
+        guard let observer, observer.tree === tree else { return evaluated(node, expecting: expected) }
+        let value = evaluated(node, expecting: expected)
+        observer.values[node] = value
+        observer.expected[node] = expected
+        return value
+    }
+
+    private func evaluated(_ node: NodeID, expecting expected: Type?) -> Value {
         fuel -= 1
         if fuel <= 0 {
             if fuel == 0 { report(.tooMuchWork("This script", span(node))) }

@@ -57,4 +57,7 @@ extension Code {
     static let unknownLigand = Code(502)
     static let badReaction = Code(503)
     static let expectationFailed = Code(504)
+
+    /// What it is about has no effect: editors grey it.
+    public var isAboutUnused: Bool { self == .unusedName || self == .unreachable }
 }

@@ -22,7 +22,7 @@ enum StandardLibrary {
 
 /// Files in `$XDG_CACHE_HOME/nsyn` or `~/.cache/nsyn`. Whatever goes wrong with them only costs time.
 struct DiskLibraryCache: LibraryCache {
-    private let folder: String?
+    let folder: String?
 
     init() {
         if let cache = Environment["XDG_CACHE_HOME"], cache.utf8.first == UInt8(ascii: "/") {

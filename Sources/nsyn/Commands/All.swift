@@ -13,6 +13,7 @@ let allCommands: [Command] = [
     EvaluateCommand.command,
     ModelsCommand.command,
     ExplainModelCommand.command,
+    LspCommand.command,
     CompletionCommand.command,
     VersionCommand.command,
     HelpCommand.command,

@@ -1,0 +1,434 @@
+import NsynDiagnostics
+import NsynSemantics
+import NsynSyntax
+
+/// One thing to write next.
+struct CompletionItem {
+    var label: String
+    /// The protocol's number.
+    var kind: Int
+    var detail = ""
+    /// With places to fill in, for clients that can.
+    var snippet: String?
+    /// Small ones come first.
+    var rank = 5
+    /// Replaces from here on; the word at the offset where nil.
+    var start: Int?
+}
+
+/// `textDocument/completion`: what can stand at a place, told by the words before it.
+enum Completion {
+    static let answer: @Sendable (Request, Desk, inout JSONWriter) throws(ProtocolError) -> Void = {
+        request, desk, json throws(ProtocolError) in
+        let snapshot = try request.document()
+        let offset = try request.offset(desk.encoding)
+        let names = desk.names(snapshot)
+        let items = desk.inspect(snapshot) { script in
+            var finder = CompletionFinder(
+                tree: snapshot.tree, offset: offset, script: script, names: names, library: desk.library)
+            return finder.items()
+        }
+        let start = CompletionFinder.wordStart(snapshot.tree.bytes, offset)
+        let prefix = String(decoding: snapshot.document.bytes[start..<offset], as: UTF8.self).lowercased()
+        let fitting = items.filter { item in
+            item.start != nil || prefix.isEmpty || isMatch(item.label.lowercased(), prefix)
+        }
+        let settings = desk.session.settings.value
+        var places = PositionFinder(snapshot.document, desk.encoding)
+        var seen: Set<String> = []
+        json.object { json in
+            json.field("isIncomplete", fitting.count > 500)
+            json.array("items", of: fitting.prefix(500)) { json, item in
+                guard seen.insert(item.label).inserted else { return }
+                let from = UInt32(item.start ?? start)
+                json.object { json in
+                    json.field("label", item.label)
+                    json.field("kind", item.kind)
+                    if !item.detail.isEmpty { json.field("detail", item.detail) }
+                    json.field("sortText", "\(item.rank)\(item.label)")
+                    let snippet = settings.snippets ? item.snippet : nil
+                    if snippet != nil { json.field("insertTextFormat", 2) }
+                    json.object("textEdit") { json in
+                        json.range(
+                            SourceSpan(file: snapshot.file, start: from, end: UInt32(offset)), &places)
+                        json.field("newText", snippet ?? item.label)
+                    }
+                }
+            }
+        }
+    }
+
+    /// The letters of the prefix, in their order, the first one first.
+    private static func isMatch(_ label: String, _ prefix: String) -> Bool {
+        var rest = prefix.utf8[...]
+        guard let first = label.utf8.first(where: { $0 != UInt8(ascii: "\"") }), first == rest.first else {
+            return false
+        }
+        for byte in label.utf8 where byte == rest.first { rest = rest.dropFirst() }
+        return rest.isEmpty
+    }
+}
+
+/// Looks at the words before an offset and gathers what may follow them.
+struct CompletionFinder {
+    let tree: SyntaxTree
+    let offset: Int
+    let script: Inspection
+    let names: NameIndex
+    let library: Library
+
+    static func isWordByte(_ byte: UInt8) -> Bool {
+        byte >= 0x80 || byte == UInt8(ascii: "_") || (byte | 0x20) >= 0x61 && (byte | 0x20) <= 0x7A
+            || byte >= 0x30 && byte <= 0x39
+    }
+
+    static func wordStart(_ bytes: UnsafeBufferPointer<UInt8>, _ offset: Int) -> Int {
+        var start = min(offset, bytes.count)
+        while start > 0, isWordByte(bytes[start - 1]) { start -= 1 }
+        return start
+    }
+
+    /// What stands on the line before the word that is being written.
+    private var before: [UInt8] {
+        let end = Self.wordStart(tree.bytes, offset)
+        var start = end
+        while start > 0, tree.bytes[start - 1] != 0x0A { start -= 1 }
+        return Array(tree.bytes[start..<end])
+    }
+
+    mutating func items() -> [CompletionItem] {
+        if isInCommentOrText { return [] }
+        let line = before
+        let trimmed = line.drop { $0 == 0x20 || $0 == 0x09 }
+        let enclosing = enclosingKinds()
+        if trimmed.isEmpty {
+            if let record = enclosing.record { return fields(record) }
+            if enclosing.isInAxes { return parameters(ofSweep: enclosing.statement) + values() }
+            return enclosing.isInBlock ? statements() : declarations()
+        }
+        if let units = units(line) { return units }
+        let words = Array(trimmed.split { !Self.isWordByte($0) && $0 != UInt8(ascii: ".") })
+            .map { String(decoding: $0, as: UTF8.self) }
+        let last = trimmed.reversed().first { $0 != 0x20 }
+        switch words.first {
+        case "import": return modules()
+        case "waive" where words.count == 1: return findings()
+        default: break
+        }
+        if last == UInt8(ascii: "."), line.last == UInt8(ascii: ".") {
+            return members(String(decoding: trimmed, as: UTF8.self))
+        }
+        switch words.last {
+        case "cluster", "complex", "formula": return species(words.last ?? "")
+        case "by" where words.first == "protocol" || trimmed.contains(UInt8(ascii: ">")):
+            return library.routeNamesOfLibrary.map { .init(label: $0, kind: 22) }
+        default: break
+        }
+        if last == UInt8(ascii: ":"), !enclosing.isInRecordBody { return types() }
+        if last == UInt8(ascii: "("), let labels = argumentLabels() { return labels + values() }
+        if enclosing.isInBlock, let context = StepContext(tree, offset), let verb = script.verb(named: context.verb) {
+            return step(verb, context)
+        }
+        return values() + stockWords(words)
+    }
+
+    // MARK: Where the offset is
+
+    private var isInCommentOrText: Bool {
+        let token = tree.token(at: UInt32(max(0, offset - 1)))
+        let span = tree.span(token)
+        if tree.kind(token) == .string, Int(span.start) < offset, offset < Int(span.end) { return true }
+        let next = Int(span.end) <= offset ? TokenID(min(token.index + 1, UInt32(tree.tokenCount - 1))) : token
+        return tree.trivia(before: next).contains { piece in
+            piece.kind != .blanks && piece.kind != .newline && Int(piece.start) < offset
+                && (offset < Int(piece.end) || piece.kind != .blockComment && offset == Int(piece.end))
+        }
+    }
+
+    private struct Enclosing {
+        var isInBlock = false
+        var isInAxes = false
+        var isInRecordBody = false
+        var record: String?
+        var statement: SyntaxNode?
+    }
+
+    private func enclosingKinds() -> Enclosing {
+        var found = Enclosing()
+        for node in tree.root.children where Int(node.span.start) < offset && offset <= Int(node.span.end) {
+            found.statement = node
+        }
+        guard let statement = found.statement else { return found }
+        func visit(_ node: SyntaxNode) {
+            let span = node.span
+            guard Int(span.start) < offset, offset < Int(span.end) || isOpen(node) else { return }
+            switch node.kind {
+            case .block:
+                found.isInBlock = true
+                found.record = nil
+            case .axisList: found.isInAxes = true
+            case .recordBody:
+                found.isInRecordBody = true
+                found.record = statement.firstToken.map { tree.string($0) }
+            default: break
+            }
+            for child in node.children { visit(child) }
+        }
+        visit(statement)
+        return found
+    }
+
+    /// A bracket that nobody closed yet.
+    private func isOpen(_ node: SyntaxNode) -> Bool {
+        let end = tree.endToken(node.id).index
+        guard end > 0, offset == Int(node.span.end) else { return false }
+        return tree.kind(TokenID(end - 1)) != .rightBrace
+    }
+
+    // MARK: What may follow
+
+    private func declarations() -> [CompletionItem] {
+        let snippets = [
+            ("stock", "stock ${1:name} = ${2:20 mM} ${3:HAuCl4_3H2O} in ${4:water}"),
+            ("target", "target ${1:Au25} = cluster ${2:[Au25(MHA)18]^-}"),
+            (
+                "protocol",
+                "protocol ${1:reduce}(\n    ${2:heat: Temperature = 40 °C in 20 °C to 60 °C},\n) {\n    let pot = vessel(${3:20 mL})\n    $0\n}"
+            ),
+            ("sweep", "sweep ${1:screen} = ${2:reduce} over {\n    ${3:heat in [25 °C, 40 °C]}\n} replicate ${4:3}"),
+            (
+                "plates",
+                "plates ${1:first} = ${2:screen} scaled to ${3:300 µL} on ${4:plate96_deep} using ${5:opentrons.flex}"
+            ),
+            ("let", "let ${1:name} = ${2:value}"), ("fn", "fn ${1:name}(${2:x}: ${3:Volume}) = ${4:x}"),
+            ("import", "import ${1:std.reagents}"), ("expect", "expect ${1:condition}"),
+            ("stated", "stated \"${1:what}\" from ${2:source}"),
+            ("chosen", "chosen \"${1:what}\" because \"${2:why}\""),
+            ("waive", "waive ${1:finding} because \"${2:reason}\""),
+            ("reagent", "reagent ${1:name}: ${2:Thiol} {\n    formula: ${3:C6H12O2S}\n}"),
+            ("simulate", "let ${1:ranked} = simulate ${2:screen}"), ("show", "show ${1:ranked} top ${2:12}"),
+        ]
+        return snippets.map { CompletionItem(label: $0.0, kind: 14, snippet: $0.1, rank: 3) }
+    }
+
+    private func statements() -> [CompletionItem] {
+        var items = script.verbs.map { verb in
+            CompletionItem(label: verb.name, kind: 2, detail: verb.signature, snippet: snippet(verb), rank: 2)
+        }
+        for (word, snippet) in [
+            ("let", "let ${1:pot} = ${2:vessel(20 mL)}"), ("if", "if ${1:condition} {\n    $0\n}"),
+            ("for", "for ${1:x} in ${2:[1, 2]} {\n    $0\n}"), ("repeat", "repeat ${1:3} times {\n    $0\n}"),
+            ("return", "return ${1:pot}"), ("waive", "waive ${1:finding} because \"${2:reason}\""),
+            ("stock", "stock ${1:name} = ${2:1 M} ${3:NaOH} in ${4:water}"),
+        ] {
+            items.append(CompletionItem(label: word, kind: 14, snippet: snippet, rank: 3))
+        }
+        return items
+    }
+
+    /// `add ${1:what} to ${2:vessel}`: what has to be there.
+    private func snippet(_ verb: VerbFacts) -> String {
+        var text = verb.name
+        var number = 1
+        for parameter in verb.parameters where !parameter.isOptional {
+            let value = example(parameter)
+            text += (parameter.label.isEmpty ? "" : " " + parameter.label) + " ${\(number):\(value)}"
+            number += 1
+        }
+        return text
+    }
+
+    private func example(_ parameter: VerbFacts.Parameter) -> String {
+        switch parameter.type {
+        case "Portion": "1 mL water"
+        case "Vessel": vessels.last ?? "pot"
+        case "Time": "10 min"
+        case "Temperature": "40 °C"
+        case "Volume": "1 mL"
+        case "RotationSpeed": "500 rpm"
+        case "pH": "11"
+        case "Material": "water"
+        default: parameter.name
+        }
+    }
+
+    private func step(_ verb: VerbFacts, _ context: StepContext) -> [CompletionItem] {
+        var items: [CompletionItem] = []
+        for parameter in verb.parameters where !parameter.label.isEmpty && !context.words.contains(parameter.label) {
+            let snippet = parameter.isFlag ? parameter.label : "\(parameter.label) ${1:\(example(parameter))}"
+            items.append(
+                CompletionItem(
+                    label: parameter.label, kind: 14, detail: parameter.text, snippet: snippet,
+                    rank: parameter.isOptional ? 4 : 2))
+        }
+        switch context.activeParameter(of: verb).map({ verb.parameters[$0].type }) {
+        case "Vessel": items += vessels.map { CompletionItem(label: $0, kind: 6, detail: "vessel", rank: 1) }
+        case "Portion", "Material": items += materials()
+        default: items += values()
+        }
+        return items
+    }
+
+    private var visible: [NameIndex.Declaration] {
+        let inside = tree.root.children.first { Int($0.span.start) <= offset && offset <= Int($0.span.end) }?.span
+        return names.declarations.filter { declaration in
+            if declaration.isTopLevel { return true }
+            guard let inside, inside.start <= declaration.span.start, declaration.span.end <= inside.end else {
+                return false
+            }
+            return declaration.role == .parameter || Int(declaration.span.end) <= offset
+        }
+    }
+
+    private var vessels: [String] {
+        visible.filter { $0.role == .local }.filter {
+            tree.node($0.node).expression()?.kind == .vesselExpression
+        }.map(\.name)
+    }
+
+    private func materials() -> [CompletionItem] {
+        var items = visible.filter { $0.role == .stock }.map {
+            CompletionItem(label: $0.name, kind: 6, detail: "stock", rank: 1)
+        }
+        items += vessels.map { CompletionItem(label: $0, kind: 6, detail: "vessel", rank: 2) }
+        items += script.importedNames.filter { $0.kind == .stockDeclaration }.map {
+            CompletionItem(label: $0.name, kind: 6, detail: "stock", rank: 2)
+        }
+        return items + reagents()
+    }
+
+    private func reagents() -> [CompletionItem] {
+        library.names(ofKind: ["reagent", "solvent"]).map {
+            CompletionItem(label: $0.name, kind: 7, detail: $0.className.isEmpty ? $0.kind : $0.className, rank: 4)
+        }
+    }
+
+    /// Names that have a value.
+    private func values() -> [CompletionItem] {
+        var items = visible.map { declaration in
+            let kind =
+                switch declaration.role {
+                case .procedure, .function: 3
+                case .target, .record: 7
+                default: 6
+                }
+            return CompletionItem(
+                label: declaration.name, kind: kind, detail: "\(declaration.role)",
+                rank: declaration.isTopLevel ? 2 : 1)
+        }
+        items += script.importedNames.map { CompletionItem(label: $0.name, kind: 6, detail: "imported", rank: 3) }
+        items += reagents()
+        items += library.names(ofKind: ["species", "constant", "fn", "labware", "robot", "source"]).map {
+            CompletionItem(label: $0.name, kind: 21, detail: $0.kind, rank: 6)
+        }
+        for word in ["vessel", "cluster", "run", "simulate", "true", "false", "if", "not"] {
+            items.append(CompletionItem(label: word, kind: 14, rank: 5))
+        }
+        return items
+    }
+
+    private func stockWords(_ words: [String]) -> [CompletionItem] {
+        guard words.first == "stock" else { return [] }
+        return ["in", "of", "on ice", "protect from light", "fresh for", "dead", "purified", "under"].map {
+            CompletionItem(label: $0, kind: 14, rank: 3)
+        }
+    }
+
+    /// Readable names before numbers.
+    private func findings() -> [CompletionItem] {
+        library.rulesAndFindings.map { name in
+            let isNumber = name.utf8.starts(with: "NS0".utf8) || name.utf8.starts(with: "NS1".utf8)
+            return CompletionItem(label: name, kind: 21, rank: isNumber ? 5 : 3)
+        }
+    }
+
+    private func types() -> [CompletionItem] {
+        library.types.map { CompletionItem(label: $0, kind: 7, rank: 3) }
+    }
+
+    private func fields(_ record: String) -> [CompletionItem] {
+        library.fields(ofRecord: record).map {
+            CompletionItem(label: $0, kind: 5, snippet: "\($0): ${1}", rank: 2)
+        }
+    }
+
+    private func modules() -> [CompletionItem] {
+        // The whole path is one word here.
+        var start = Self.wordStart(tree.bytes, offset)
+        while start > 0, tree.bytes[start - 1] == UInt8(ascii: ".") || Self.isWordByte(tree.bytes[start - 1]) {
+            start -= 1
+        }
+        return library.referenceModules.map { name in
+            CompletionItem(
+                label: "std." + name.split(separator: "/").joined(separator: "."), kind: 9, rank: 2, start: start)
+        }
+    }
+
+    private func species(_ keyword: String) -> [CompletionItem] {
+        library.formulas(ofSpecies: ()).map {
+            CompletionItem(label: $0.formula, kind: 21, detail: $0.name, rank: 3)
+        }
+    }
+
+    private func members(_ text: String) -> [CompletionItem] {
+        guard
+            let base = text.split(whereSeparator: { !($0.isLetter || $0.isNumber || $0 == "_" || $0 == ".") }).last?
+                .split(separator: ".").first.map(String.init)
+        else { return [] }
+        return script.members(of: base, names).map { CompletionItem(label: $0, kind: 5, rank: 2) }
+    }
+
+    private func argumentLabels() -> [CompletionItem]? {
+        let open = Self.wordStart(tree.bytes, offset)
+        guard open > 1 else { return nil }
+        let path = tree.path(to: tree.token(at: UInt32(open - 1)))
+        for id in path.reversed() where tree.kind(id) == .callExpression {
+            guard let callee = tree.node(id).expression(),
+                let declaration = names.occurrence(at: Int(callee.span.start))?.declaration
+            else { continue }
+            let node = tree.node(names.declarations[declaration].node)
+            guard let list = node.child(.parameterList) else { return nil }
+            return list.children.filter { $0.kind == .parameter }.compactMap { parameter in
+                (parameter.child(.label) ?? parameter.child(.name)).map {
+                    CompletionItem(
+                        label: $0.string, kind: 5, detail: parameter.string, snippet: "\($0.string): ${1}", rank: 0)
+                }
+            }
+        }
+        return nil
+    }
+
+    private func parameters(ofSweep statement: SyntaxNode?) -> [CompletionItem] {
+        guard let statement, statement.kind == .sweepDeclaration, let base = statement.expression() else { return [] }
+        let callee = base.kind == .callExpression ? base.expression() ?? base : base
+        guard let declaration = names.occurrence(at: Int(callee.span.start))?.declaration else { return [] }
+        let node = tree.node(names.declarations[declaration].node)
+        return (node.child(.parameterList)?.children.filter { $0.kind == .parameter } ?? []).compactMap { parameter in
+            parameter.child(.name).map {
+                CompletionItem(
+                    label: $0.string, kind: 5, detail: parameter.string, snippet: "\($0.string) in [${1}]", rank: 0)
+            }
+        }
+    }
+
+    /// Behind a number: the units that fit what is wanted there.
+    private func units(_ line: [UInt8]) -> [CompletionItem]? {
+        var end = line.count
+        while end > 0, line[end - 1] == 0x20 { end -= 1 }
+        // `4 m|`: the word may be a unit that has just been begun; `4m|`, too.
+        var start = end
+        while start > 0, line[start - 1] >= 0x30 && line[start - 1] <= 0x39 || line[start - 1] == 0x2E { start -= 1 }
+        guard start < end, start == 0 || !Self.isWordByte(line[start - 1]) else { return nil }
+        let number = Self.wordStart(tree.bytes, offset) - line.count + start
+        let context = StepContext(tree, offset).flatMap { context in
+            script.verb(named: context.verb).flatMap { verb in
+                context.activeParameter(of: verb).map { verb.parameters[$0].type }
+            }
+        }
+        let fitting = context.map { script.units(fitting: $0) } ?? script.units(forNumberAt: number) ?? []
+        let all = fitting.isEmpty ? script.allUnits : fitting
+        return all.enumerated().map { index, unit in
+            CompletionItem(label: unit, kind: 11, detail: "unit", rank: index < 9 ? 1 : 3)
+        }
+    }
+}

@@ -1,0 +1,82 @@
+import Glibc
+import NsynDiagnostics
+import Synchronization
+
+/// Where messages go, one whole after another.
+public final class MessageSink: Sendable {
+    private let write: @Sendable ([UInt8]) -> Void
+    private let lock = Mutex<Int>(0)
+
+    /// - Parameter write: takes one message's JSON; called by one thread at a time.
+    public init(_ write: @escaping @Sendable ([UInt8]) -> Void) { self.write = write }
+
+    /// Messages with their headers to a file descriptor. A reader that went away is no mistake.
+    public convenience init(descriptor: Int32) {
+        self.init { message in
+            var bytes = Array("Content-Length: \(message.count)\r\n\r\n".utf8)
+            bytes.append(contentsOf: message)
+            bytes.withUnsafeBytes { buffer in
+                var written = 0
+                while written < buffer.count {
+                    let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+                    if count < 0, errno == EINTR { continue }
+                    if count <= 0 { return }
+                    written += count
+                }
+            }
+        }
+    }
+
+    func send(_ body: (inout JSONWriter) -> Void) {
+        var json = JSONWriter()
+        json.beginObject()
+        json.field("jsonrpc", "2.0")
+        body(&json)
+        json.endObject()
+        lock.withLock { _ in write(json.bytes) }
+    }
+
+    /// - Parameter id: as the request wrote it.
+    func result(_ id: [UInt8], _ value: [UInt8]) {
+        send { json in
+            json.key("id")
+            json.raw(String(decoding: id, as: UTF8.self))
+            json.key("result")
+            json.raw(String(decoding: value, as: UTF8.self))
+        }
+    }
+
+    func error(_ id: [UInt8]?, _ error: ProtocolError) {
+        send { json in
+            json.key("id")
+            json.raw(id.map { String(decoding: $0, as: UTF8.self) } ?? "null")
+            json.object("error") { json in
+                json.field("code", error.code)
+                json.field("message", error.message)
+            }
+        }
+    }
+
+    func notify(_ method: String, _ parameters: (inout JSONWriter) -> Void) {
+        send { json in
+            json.field("method", method)
+            json.object("params", parameters)
+        }
+    }
+
+    func request(_ id: Int, _ method: String, _ parameters: ((inout JSONWriter) -> Void)? = nil) {
+        send { json in
+            json.field("id", id)
+            json.field("method", method)
+            if let parameters { json.object("params", parameters) }
+        }
+    }
+
+    /// `window/logMessage`: 1 is an error, 2 a warning, 3 a piece of information.
+    func log(_ message: String, type: Int = 3) {
+        notify("window/logMessage") { json in
+            json.field("type", type)
+            json.field("message", message)
+        }
+    }
+}
