@@ -93,6 +93,7 @@ public struct PipetteFacts: Sendable, Hashable {
     public var largest: Femtolitres
     /// In the mode for small volumes, where it has one.
     public var smallestInLowMode: Femtolitres?
+    public var largestInLowMode: Femtolitres?
     /// L/s
     public var flow: Double?
 

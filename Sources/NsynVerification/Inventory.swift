@@ -17,7 +17,16 @@ public struct Inventory: Sendable {
             case .pipette:
                 let facts = PipetteFacts(labware)
                 pipettesByName[name] = facts
-                pipettesByName[labware.loadName] = facts
+                // The mode for small volumes is a record of its own with the same load name.
+                guard let known = pipettesByName[labware.loadName] else {
+                    pipettesByName[labware.loadName] = facts
+                    continue
+                }
+                let (usual, low) = known.smallest < facts.smallest ? (facts, known) : (known, facts)
+                var both = usual
+                both.smallestInLowMode = low.smallest
+                both.largestInLowMode = low.largest
+                pipettesByName[labware.loadName] = both
             case .module:
                 modules[name] = labware
                 modules[labware.loadName] = labware
@@ -35,6 +44,14 @@ public struct Inventory: Sendable {
     func labware(_ name: String) -> LabwareFacts? { byName[name] }
     func labware(loadName: String) -> LabwareFacts? { byLoadName[loadName] }
     func pipette(_ name: String) -> PipetteFacts? { pipettesByName[name] }
+    /// By the name of the Python API, which calls pipettes of the Flex otherwise: `flex_8channel_50` is `p50_multi_flex`.
+    func pipette(api name: String) -> PipetteFacts? {
+        let words = name.split(separator: "_")
+        guard words.count == 3, words[0] == "flex" else { return pipettesByName[name] }
+        let channels = words[1] == "1channel" ? "single" : words[1] == "8channel" ? "multi" : "96"
+        return pipettesByName["p\(words[2])_\(channels)_flex"]
+    }
+
     func module(_ name: String) -> Labware? { modules[name] }
     func robot(_ name: String) -> Robot? { equipment.robot(named: name) }
 }

@@ -105,15 +105,25 @@ public struct Verifier {
         var people = PeopleScript(run, table.rows, plan: Verifier.partingSteps(manifest.plan))
         people.harmless = LiquidTable(run, table).films(run)
         var hasWorklist = false
+        var lists: [(name: String, bytes: [UInt8], file: FileID)] = []
         for name in run.files {
-            guard let file = files.first(where: { $0.name == name }),
-                let format = WorklistFormat(file)
-            else { continue }
+            guard let file = files.first(where: { $0.name == name }), let format = WorklistFormat(file) else {
+                continue
+            }
             hasWorklist = true
+            if format == .echo {
+                lists.append((file.name, file.bytes, identity(file)))
+                continue
+            }
             let replay = format.read(file, identity(file), run, inventory, id, people)
             finish(replay, run, manifest, table, id, &result)
         }
-        guard !hasWorklist else { return }
+        if !lists.isEmpty {
+            let replay = EchoReader.read(lists, run: run, inventory: inventory, manifestFile: id, people: people)
+            finish(replay, run, manifest, table, id, &result)
+        }
+        // A table for people to read is no robot's file.
+        guard !hasWorklist, !run.files.contains(where: { $0.hasSuffix(".operations.csv") }) else { return }
         // Without a worklist people do everything, in the order of the manifest.
         var replay = Replay(name: Verifier.manifestName, file: id, people: people)
         replay.setUp(run, inventory, manifestFile: id)
@@ -177,7 +187,7 @@ enum WorklistFormat {
             self = .tecan
         } else if file.name.hasSuffix(".py") {
             self = .python
-        } else if file.name.hasSuffix(".csv"), file.bytes.starts(with: Array("Source Plate".utf8)) {
+        } else if file.name.hasSuffix(".csv"), !file.name.hasSuffix(".operations.csv") {
             self = .echo
         } else if file.name.hasSuffix(".json") {
             self = WorklistFormat.isStar(file) ? .star : .opentrons
@@ -193,16 +203,21 @@ enum WorklistFormat {
         _ people: PeopleScript
     ) -> Replay {
         switch self {
-        case .opentrons, .star, .python:
+        case .opentrons:
             OpentronsReader.read(file.bytes, name: file.name, file: id, inventory: inventory, people: people)
+        case .python:
+            PythonReader.read(
+                file.bytes, name: file.name, file: id, run: run, inventory: inventory, manifestFile: manifest,
+                people: people)
+        case .star:
+            StarReader.read(file.bytes, name: file.name, file: id, run: run, inventory: inventory, people: people)
         case .tecan:
             TecanReader.read(
                 file.bytes, name: file.name, file: id, run: run, inventory: inventory, manifestFile: manifest,
                 people: people)
         case .echo:
             EchoReader.read(
-                file.bytes, name: file.name, file: id, run: run, inventory: inventory, manifestFile: manifest,
-                people: people)
+                [(file.name, file.bytes, id)], run: run, inventory: inventory, manifestFile: manifest, people: people)
         }
     }
 }

@@ -129,7 +129,8 @@ struct Fixture {
             #"{"name":"\#($0.name)","sha256":"\#(SHA256.hexadecimal($0.bytes))","bytes":\#($0.bytes.count)}"#
         }
         func id(_ value: String) -> String {
-            String(SHA256.hexadecimal((SHA256.hexadecimal(Fixture.plan.utf8) + "\nreductant=\(value)\n").utf8).prefix(32))
+            String(
+                SHA256.hexadecimal((SHA256.hexadecimal(Fixture.plan.utf8) + "\nreductant=\(value)\n").utf8).prefix(32))
         }
         let manifest = """
             {"manifest":1,"nsyn":"0.1","plates":"first","target":"ot2","script":"a.nsyn","scriptDigest":"",

@@ -12,6 +12,8 @@ struct Bench {
     /// s since the run began
     var clock = 0.0
     var times = TimeFacts()
+    /// Arrivals and pauses, counted in their order.
+    var events = 0
     /// Aspirations, dispenses and tips taken, for the summary.
     var aspirations = 0
     var dispenses = 0
@@ -42,16 +44,35 @@ struct Bench {
                 Codes.channelsDoNotFit, span: span,
                 "\(heads[head].active) nozzles don't fit the tips from \(deck.name(of: spot)) on")
         }
-        for (channel, spot) in spots.enumerated() {
-            tipsTaken += 1
-            if !usedSpots.insert(spot).inserted {
-                log.add(
-                    Codes.usedTip, subject: spot, well: deck.shortName(of: spot), span: span,
-                    "\(heads[head].id) takes the tip at \(deck.name(of: spot)) a second time")
-            }
-            let capacity = min(rack.facts.volume, heads[head].facts.largest)
-            heads[head].tips[channel] = Tip(capacity: capacity, spot: spot)
+        for (channel, spot) in spots.enumerated() { put(spot, on: head, channel, rack.facts, span) }
+    }
+
+    /// One channel of an arm whose channels move by themselves.
+    mutating func pickUp(_ head: Int, channel: Int, at spot: WellIndex, span: SourceSpan) {
+        let rack = deck.owner(of: spot)
+        guard rack.facts.isTipRack else {
+            return log.add(
+                Codes.unknownPlace, span: span,
+                "\(heads[head].id) takes a tip from \(deck.name(of: spot)), which is no tip rack")
         }
+        if heads[head].tips[channel] != nil {
+            log.add(
+                Codes.tipMissing, span: span,
+                "channel \(channel + 1) of \(heads[head].id) takes a tip at \(deck.name(of: spot)) while one is on it")
+        }
+        put(spot, on: head, channel, rack.facts, span)
+    }
+
+    private mutating func put(
+        _ spot: WellIndex, on head: Int, _ channel: Int, _ rack: LabwareFacts, _ span: SourceSpan
+    ) {
+        tipsTaken += 1
+        if !usedSpots.insert(spot).inserted {
+            log.add(
+                Codes.usedTip, subject: spot, well: deck.shortName(of: spot), span: span,
+                "\(heads[head].id) takes the tip at \(deck.name(of: spot)) a second time")
+        }
+        heads[head].tips[channel] = Tip(capacity: min(rack.volume, heads[head].facts.largest), spot: spot)
     }
 
     mutating func drop(_ head: Int, span: SourceSpan) {
@@ -153,7 +174,7 @@ struct Bench {
         )
     }
 
-    private mutating func checkRange(_ head: Int, _ volume: Femtolitres, _ span: SourceSpan) {
+    mutating func checkRange(_ head: Int, _ volume: Femtolitres, _ span: SourceSpan) {
         let facts = heads[head].facts
         if volume < heads[head].smallest {
             log.add(
@@ -164,10 +185,12 @@ struct Bench {
     }
 
     private mutating func checkCapacity(_ head: Int, _ channel: Int, _ span: SourceSpan) {
-        guard let tip = heads[head].tips[channel], tip.held > tip.capacity else { return }
+        guard let tip = heads[head].tips[channel] else { return }
+        let room = min(tip.capacity, heads[head].largest)
+        guard tip.held > room else { return }
         log.add(
             Codes.tipOverfilled, subject: head, span: span,
-            "the tip of \(heads[head].id) would hold \(tip.held.text) and has room for \(tip.capacity.text)")
+            "the tip of \(heads[head].id) would hold \(tip.held.text) and has room for \(room.text)")
     }
 
     mutating func draw(
@@ -190,7 +213,11 @@ struct Bench {
                 "the tip that goes into \(deck.name(of: well)) still carries \(names(foreign))")
         }
         var drawn = deck.wells[well].content.take(volume)
-        if drawn.volume < volume { drawn.add(present.sample(volume - drawn.volume)) }
+        if drawn.volume < volume {
+            let kind = present.isEmpty ? deck.wells[well].residue : present
+            drawn.add(kind.sample(volume - drawn.volume))
+            deck.wells[well].residue = kind
+        }
         deck.wells[well].touched = true
         tip.wetted(by: present)
         tip.segments.append(TipSegment(mixture: drawn, source: well, drawnAt: clock))
@@ -251,7 +278,6 @@ struct Bench {
             )
         }
         let before = deck.wells[well].content
-        let contacts = isInLiquid(height, well)
         var rest = volume
         while rest.isPositive, var segment = tip.segments.popLast() {
             if segment.air.isPositive {
@@ -268,7 +294,7 @@ struct Bench {
             // What comes back to where it was drawn is mixing, no addition.
             if segment.source != well { arrive(part, from: segment.source, in: well, start, duration, span) }
         }
-        if contacts {
+        if isInLiquid(height, well) {
             let carried = tip.wet.filter { liquid in
                 !before.holds(liquid) && !tip.segments.contains { $0.mixture.holds(liquid) }
                     && !deck.wells[well].content.holds(liquid)
@@ -290,8 +316,9 @@ struct Bench {
         _ span: SourceSpan
     ) {
         guard !mixture.isEmpty else { return }
+        events += 1
         deck.wells[well].arrivals.append(
-            Arrival(start: start, end: start + duration, mixture: mixture, source: source, span: span))
+            Arrival(order: events, start: start, end: start + duration, mixture: mixture, source: source, span: span))
     }
 
     mutating func checkRoom(_ well: WellIndex, _ span: SourceSpan) {

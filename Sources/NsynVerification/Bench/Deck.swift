@@ -18,6 +18,8 @@ typealias WellIndex = Int
 
 /// Something that came into a well.
 struct Arrival {
+    /// Among everything that happens in a run.
+    var order: Int
     /// s since the run began
     var start: Double
     var end: Double
@@ -29,6 +31,8 @@ struct Arrival {
 
 struct WellState {
     var content = Mixture()
+    /// What it held when it ran dry: what a faulty file goes on drawing is taken to be the same.
+    var residue = Mixture()
     var arrivals: [Arrival] = []
     /// Something was put in before the run.
     var isLoaded = false

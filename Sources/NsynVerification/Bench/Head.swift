@@ -46,6 +46,7 @@ struct Head {
     }
 
     var smallest: Femtolitres { isInLowMode ? facts.smallestInLowMode ?? facts.smallest : facts.smallest }
+    var largest: Femtolitres { isInLowMode ? facts.largestInLowMode ?? facts.largest : facts.largest }
     var hasTip: Bool { tips.contains { $0 != nil } }
 }
 

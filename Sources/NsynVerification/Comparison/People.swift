@@ -76,7 +76,8 @@ extension Replay {
     /// The robot stops for a person, who does what the manifest says under the number that the text begins with.
     mutating func pause(_ text: String, span: SourceSpan) {
         let number = PeopleScript.number(of: text)
-        pauses.append(Pause(text: text, number: number, time: bench.clock, span: span))
+        bench.events += 1
+        pauses.append(Pause(text: text, number: number, order: bench.events, time: bench.clock, span: span))
         guard let number, let step = people.step(number) else { return }
         bench.wait(step.seconds)
         peopleSeconds += step.seconds

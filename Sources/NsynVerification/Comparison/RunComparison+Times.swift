@@ -196,8 +196,8 @@ extension RunComparison {
                 guard let arrival = history.served[index].arrivals.last.map({ arrivals[$0] }),
                     let early = history.served[index].arrivals.first.map({ arrivals[$0] })
                 else { continue }
-                let isLate = addition.step < first && arrival.span.start > pause.span.start
-                let isEarly = addition.step > last && early.span.start < pause.span.start
+                let isLate = addition.step < first && arrival.order > pause.order
+                let isEarly = addition.step > last && early.order < pause.order
                 guard isLate || isEarly, arrival.source >= 0, early.source >= 0 else { continue }
                 log.add(
                     Codes.additionOrder, subject: 1 << 44 | number << 16 | addition.step,

@@ -8,7 +8,7 @@ struct EchoReader {
     private var columns: [String: Int] = [:]
     private let drop: Femtolitres
     private let largest: Femtolitres?
-    private let rate: Double
+    private var lastPerson = 0
 
     private static let needed = [
         "Source Plate Name", "Source Well", "Destination Plate Name", "Destination Well", "Transfer Volume",
@@ -20,18 +20,27 @@ struct EchoReader {
         "Destination Well Y Offset", "Delay", "Comment", "Step",
     ]
 
+    /// A list can't pause: a run that has to is several lists, read one after the other.
     static func read(
-        _ bytes: [UInt8], name: String, file: FileID, run: Manifest.Run, inventory: Inventory, manifestFile: FileID,
-        people: PeopleScript
+        _ parts: [(name: String, bytes: [UInt8], file: FileID)], run: Manifest.Run, inventory: Inventory,
+        manifestFile: FileID, people: PeopleScript
     ) -> Replay {
-        var replay = Replay(name: name, file: file, people: people)
+        var replay = Replay(name: parts.first?.name ?? "", file: parts.first?.file ?? manifestFile, people: people)
         replay.setUp(run, inventory, manifestFile: manifestFile)
         let robot = inventory.robot(run.robot)
         var reader = EchoReader(
             replay: replay, run: run, inventory: inventory,
             drop: robot.flatMap { Femtolitres(cubicMetres: $0.resolution) } ?? Femtolitres(2_500_000),
-            largest: robot?.largest.flatMap { Femtolitres(cubicMetres: $0) }, rate: 0)
-        reader.read(DelimitedLine.records(of: bytes))
+            largest: robot?.largest.flatMap { Femtolitres(cubicMetres: $0) })
+        for part in parts {
+            reader.replay.name = part.name
+            reader.replay.file = part.file
+            reader.columns = [:]
+            reader.read(DelimitedLine.records(of: part.bytes))
+        }
+        // What comes behind the last list is done by people who follow the sheet.
+        reader.doPeople(before: Int.max)
+        reader.replay.name = parts.first?.name ?? ""
         return reader.replay
     }
 
@@ -70,6 +79,7 @@ struct EchoReader {
 
     private mutating func transfer(_ line: DelimitedLine) {
         let span = replay.span(line.start, line.end)
+        if line.isOpen { return unreadable(line, "a quotation on line \(line.number) never ends") }
         guard line.fields.count == columns.count else {
             return unreadable(
                 line, "line \(line.number) has \(line.fields.count) fields, and the header \(columns.count)")
@@ -93,6 +103,7 @@ struct EchoReader {
                 Codes.transferGrid, span: span, "\(volume.text) is more than one transfer moves: \(largest.text)")
         }
         if let seconds = Double(value("Delay", line)), seconds > 0 { replay.bench.wait(seconds) }
+        obey(value("Comment", line))
         guard let source, let target else { return }
         let present = replay.bench.deck.wells[source].content
         let owner = replay.bench.deck.owner(of: source)
@@ -103,12 +114,37 @@ struct EchoReader {
             )
         }
         var drawn = replay.bench.deck.wells[source].content.take(volume)
-        if drawn.volume < volume { drawn.add(present.sample(volume - drawn.volume)) }
+        if drawn.volume < volume {
+            let kind = present.isEmpty ? replay.bench.deck.wells[source].residue : present
+            drawn.add(kind.sample(volume - drawn.volume))
+            replay.bench.deck.wells[source].residue = kind
+        }
         replay.bench.dispenses += 1
         replay.bench.deck.wells[target].content.add(drawn)
         replay.bench.arrive(drawn, from: source, in: target, replay.bench.clock, 0, span)
         replay.bench.checkRoom(target, span)
         replay.bench.wait(replay.bench.times.move)
+    }
+
+    /// `after [3]`: the list is started when a person has done that step, and those before it.
+    private mutating func obey(_ comment: String) {
+        guard comment.hasPrefix("after ") else { return }
+        for part in comment.split(separator: ",") {
+            let words = part.split(separator: " ")
+            for (place, word) in words.enumerated() {
+                if let number = PeopleScript.number(of: String(word)) { doPeople(before: number + 1) }
+                if word == "waiting", place + 1 < words.count, let seconds = Double(words[place + 1]) {
+                    replay.bench.wait(seconds)
+                }
+            }
+        }
+    }
+
+    private mutating func doPeople(before number: Int) {
+        for step in run.steps where step.number > lastPerson && step.number < number {
+            lastPerson = step.number
+            replay.pause("[\(step.number)] \(step.text)", span: replay.span(0, 0))
+        }
     }
 
     private mutating func well(_ side: String, _ line: DelimitedLine, _ span: SourceSpan) -> WellIndex? {

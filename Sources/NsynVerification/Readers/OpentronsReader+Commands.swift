@@ -91,6 +91,7 @@ extension OpentronsReader {
         if heads[id] != nil || modules[id] != nil { fields.complain("`\(id)` is loaded twice") }
         modules[id] = replay.bench.modules.count
         replay.bench.modules.append(DeckModule(id: id, model: model, kind: kind, slot: slot))
+        checkModules(span)
     }
 
     private mutating func loadLabware(_ fields: inout Fields, _ span: SourceSpan) {
@@ -189,10 +190,9 @@ extension OpentronsReader {
         checkNeighbours(container, span)
     }
 
-    /// Beside a heater-shaker of an OT-2 nothing tall may stand, and no other module: its latch and its plate would hit it.
-    private mutating func checkNeighbours(_ container: Int, _ span: SourceSpan) {
+    /// Beside a heater-shaker of an OT-2 no other module may stand.
+    private mutating func checkModules(_ span: SourceSpan) {
         guard !isFlex else { return }
-        let placed = replay.bench.deck.containers[container]
         for module in replay.bench.modules where module.kind == .heaterShaker {
             for other in replay.bench.modules
             where other.id != module.id && OpentronsDeck.touch(module.slot, other.slot) {
@@ -201,6 +201,14 @@ extension OpentronsReader {
                     "the module `\(other.id)` on slot \(other.slot) stands beside the heater-shaker on slot \(module.slot)"
                 )
             }
+        }
+    }
+
+    /// Beside a heater-shaker of an OT-2 nothing tall may stand: its latch would hit it.
+    private mutating func checkNeighbours(_ container: Int, _ span: SourceSpan) {
+        guard !isFlex else { return }
+        let placed = replay.bench.deck.containers[container]
+        for module in replay.bench.modules where module.kind == .heaterShaker {
             guard let slot = placed.slot, placed.module == nil, OpentronsDeck.besides(module.slot, slot) else {
                 continue
             }

@@ -96,6 +96,7 @@ struct OpentronsReader {
         default: robot.complain("`\(model ?? "")` on `\(deck ?? "")` is no robot of schema 8")
         }
         finish(robot, "`robot`")
+        if !isFlex { slots["12"] = "the trash" }
         travel = Travel(inventory.robot(isFlex ? "opentrons_flex" : "opentrons_ot2"))
     }
 

@@ -4,6 +4,7 @@ import NsynDiagnostics
 struct Replay {
     /// The file's name in the folder.
     var name: String
+    /// Where findings point; a run of several lists goes from one to the next.
     var file: FileID
     var bench = Bench()
     /// What the robot stops for, in order.
@@ -36,6 +37,7 @@ struct Replay {
     struct Pause {
         var text: String
         var number: Int?
+        var order: Int
         var time: Double
         var span: SourceSpan
     }

@@ -6,6 +6,8 @@ struct DelimitedLine {
     var start: Int
     var end: Int
     var fields: [ArraySlice<UInt8>]
+    /// A quotation in it never ends.
+    var isOpen = false
 
     func text(_ field: Int) -> String {
         field < fields.count ? String(decoding: fields[field], as: UTF8.self) : ""
@@ -36,12 +38,12 @@ struct DelimitedLine {
         lines(of: bytes, separator: UInt8(ascii: ",")).map { line in
             guard bytes[line.start..<line.end].contains(UInt8(ascii: "\"")) else { return line }
             var line = line
-            line.fields = unquoted(bytes[line.start..<line.end])
+            (line.fields, line.isOpen) = unquoted(bytes[line.start..<line.end])
             return line
         }
     }
 
-    private static func unquoted(_ text: ArraySlice<UInt8>) -> [ArraySlice<UInt8>] {
+    private static func unquoted(_ text: ArraySlice<UInt8>) -> ([ArraySlice<UInt8>], Bool) {
         var fields: [ArraySlice<UInt8>] = []
         var field: [UInt8] = []
         var isInside = false
@@ -63,6 +65,6 @@ struct DelimitedLine {
             }
             index += 1
         }
-        return fields + [field[...]]
+        return (fields + [field[...]], isInside)
     }
 }
