@@ -74,6 +74,66 @@ import Testing
         #expect(run.operatorSteps == 1)
     }
 
+    @Test func fourPlatesShareTipsAndAPreparation() throws {
+        let shell = try Shell()
+        let text = Self.script.replacing("75 µL by 5 µL\n}", with: "75 µL by 5 µL\n} replicate 4")
+            .replacing("20 mL of", with: "200 mL of").replacing("40 mL of", with: "200 mL of")
+        try shell.write("a.nsyn", text)
+        let summary = try summary(shell, "--target ot2")
+        #expect(summary.wells == 384)
+        #expect(summary.runs.reduce(0) { $0 + $1.minutes } <= 42)
+    }
+
+    @Test func channelsOfTheirOwnNeedNoDilutions() throws {
+        let shell = try Shell()
+        try shell.write("a.nsyn", Self.script)
+        let run = try #require(try summary(shell, "--target evo").runs.first)
+        #expect(run.tips <= 40)
+    }
+
+    @Test func reagentsByRowWaitInAColumn() throws {
+        let shell = try Shell()
+        let example = Pages.root.appendingPathComponent("examples/robots/gold-copper-264-on-flex.nsyn").path
+        let outcome = try shell.bash("nsyn compile \(example) --target flex --dry-run --format json")
+        let summary = try JSONDecoder().decode(Summary.self, from: Data(outcome.output.utf8))
+        #expect(summary.wells == 264)
+        // Eight thiols in eight rows: 264 wells by single channels would take 264 dispenses of thiol alone.
+        #expect(summary.runs.reduce(0) { $0 + $1.dispenses } < 300)
+    }
+
+    @Test func temperaturesSplitPlatesAndPeopleAreAsked() throws {
+        let shell = try Shell()
+        try shell.write(
+            "a.nsyn",
+            """
+            import std.reagents
+            stock gold = 100 mL of 20 mM HAuCl4_3H2O in water, protect from light
+            stock base = 100 mL of 1 M NaOH in water
+            protocol cook(heat: Temperature = 25 °C in 4 °C to 90 °C, share: Ratio = 1 in 0.5 to 2) {
+                let pot = vessel(20 mL, open, glass, air)
+                add 3 mL water to pot
+                add share * 0.5 mL gold to pot
+                hold pot at heat for 10 min
+                adjust pot to pH 9 with base
+                centrifuge pot at 3000 xg for 10 min keep supernatant
+                measure pot by uvvis with 0.1 mL
+                return pot
+            }
+            sweep many = cook over {
+                heat in [40 °C, 60 °C]
+                share in [0.5, 1, 1.5, 2]
+            } replicate 3 control cook(share: 1)
+            plates warm = many scaled to 1 mL on plate96_deep_V using opentrons_flex
+            """)
+        let summary = try summary(shell, "--target flex")
+        // Each temperature has its plate; the control stands at the default 25 °C.
+        #expect(summary.runs.count == 3)
+        #expect(summary.wells == 2 * 12 + 3)
+        #expect(summary.findings.contains { $0.code == "NS0908" })
+        let people = try #require(summary.findings.first { $0.code == "NS0910" })
+        #expect(people.message.hasSuffix("the robot pauses 9 times"), "\(people.message)")
+    }
+
     @Test func theFolderIsWholeAndReplacedOnlyIfItIsOurs() throws {
         let shell = try Shell()
         try shell.write("a.nsyn", Self.script)

@@ -5,6 +5,7 @@ import NsynQuantities
 struct OperationTable: Backend {
     let name = "table"
     let robot: String? = nil
+    let isReplayed = false
 
     func files(_ run: Worklist, of job: PlateJob, facts: BackendFacts) -> [OutputFile] {
         var text = "number,start [s],action,pipette,labware,wells,volumes [µL],liquid,flow [µL/s],line,text\n"

@@ -69,7 +69,12 @@ struct LayoutOrder {
         var total = 0
         for step in 0..<table.stepCount where table.prepared.plan.steps[step].primitive.isPerWell {
             var pattern: [Rational]?
-            var isOnePattern = true
+            var firsts: [Int32]?
+            // What is fresh or reduces can't wait in a dilution.
+            var isOnePattern = !reactions.contains { reaction in
+                let taken = table.taken[table.index(reaction.condition, step)]
+                return taken >= 0 && (table.liquids[Int(taken)].freshFor != nil || table.liquids[Int(taken)].isReductant)
+            }
             var uneven = 0
             var columns = 0
             for lane in lanes(of: reactions) {
@@ -78,8 +83,8 @@ struct LayoutOrder {
                 columns += 1
                 let isEven = volumes.allSatisfy { $0 == volumes[0] } && liquids.allSatisfy { $0 == liquids[0] }
                 if !isEven { uneven += 1 }
-                if pattern == nil { pattern = volumes }
-                if volumes != pattern || liquids.contains(where: { $0 != liquids[0] }) { isOnePattern = false }
+                if pattern == nil { (pattern, firsts) = (volumes, liquids) }
+                if volumes != pattern || liquids != firsts { isOnePattern = false }
             }
             total += columns
             if uneven > 0 { total += isOnePattern ? 16 : uneven * 7 }

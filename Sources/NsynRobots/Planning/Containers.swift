@@ -8,6 +8,8 @@ struct Containers {
         var labware: Labware
         /// Volumes in pL. `drawn` is what leaves it for good.
         var drawn = 0
+        /// The most that was out at once: disposal comes back later.
+        var peak = 0
         var dead: Int
         var usable: Int
         /// Kept on ice.
@@ -39,27 +41,12 @@ struct Containers {
             channels[liquid] = max(channels[liquid], operation.channels.count)
         }
         var kinds: [Int32: Labware] = [:]
-        var premixLeft: [Int32: (column: Int, left: Int)] = [:]
-        let premixDead = request.robot.premix.first.flatMap { equipment.labware[$0] }?.deadVolume ?? .zero
-        let dead = (premixDead * ScriptBuilder.picolitres).ceiled.int ?? 0
         for (index, operation) in draft.operations.enumerated() where operation.placement == Draft.source {
             let uses = draft.channels[operation.channels.asInts]
             let sum = uses.reduce(0) { $0 + $1.volume }
             let liquid = operation.liquid
             if draft.liquids[Int(liquid)].taken < 0 {
-                let premix = draft.premixes.first { $0.first == liquid }
-                let fill = (premix?.fill ?? 0) - dead
-                var state = premixLeft[liquid] ?? (0, fill)
-                let volume = uses.first?.volume ?? 0
-                switch operation.action {
-                case .aspirate:
-                    if volume > state.left, state.column + 1 < premix?.columns ?? 1 { state = (state.column + 1, fill) }
-                    state.left -= volume
-                case .dispense: state.left += volume
-                default: break
-                }
-                premixLeft[liquid] = state
-                premixColumn[index] = Int32(state.column)
+                premixColumn[index] = uses.first?.well ?? 0
                 continue
             }
             if kinds[liquid] == nil {
@@ -72,7 +59,10 @@ struct Containers {
             case .aspirate:
                 let fits = current[liquid].map { containers[$0].drawn + sum <= containers[$0].usable } ?? false
                 if !fits { open(liquid, labware) }
-                if let place = current[liquid] { containers[place].drawn += sum }
+                if let place = current[liquid] {
+                    containers[place].drawn += sum
+                    containers[place].peak = max(containers[place].peak, containers[place].drawn)
+                }
             case .dispense: if let place = current[liquid] { containers[place].drawn -= sum }
             default: if current[liquid] == nil { open(liquid, labware) }
             }
@@ -114,7 +104,7 @@ struct Containers {
     func fill(_ index: Int) -> Int {
         let container = containers[index]
         let step = 10_000_000
-        let wanted = (Rational(container.drawn) * Containers.excess).ceiled.int ?? container.drawn
+        let wanted = (Rational(container.peak) * Containers.excess).ceiled.int ?? container.peak
         let capacity = (container.labware.capacity * ScriptBuilder.picolitres).floored.int ?? .max
         return min(capacity, (wanted + container.dead + step - 1) / step * step)
     }

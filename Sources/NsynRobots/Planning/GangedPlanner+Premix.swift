@@ -9,46 +9,57 @@ extension GangedPlanner {
         drafter.step = addition.step
         drafter.span = addition.span
         let first = Int32(drafter.draft.liquids.count)
-        let stock = drafter.draft.liquids[Int(premix.stock)]
         let step = stepSize
+        let kind = drafter.draft.liquids[Int(premix.stocks[0])].liquidClass
         var rows: [(solvent: Int, stock: Int)] = []
         for share in premix.shares {
-            let stockVolume = ((Rational(premix.fill) * share / Rational(step)).rounded.int ?? 0) * step
-            rows.append((premix.fill - stockVolume, stockVolume))
+            let stock = ((Rational(premix.fill) * share / Rational(step)).rounded.int ?? 0) * step
+            rows.append((premix.fill - stock, stock))
         }
         for (row, volumes) in rows.enumerated() {
-            var liquid = RunLiquid(
-                name: "\(stock.name)-\(Labware.rowName(row))", taken: -1, liquidClass: stock.liquidClass)
+            let stock = premix.stocks[row]
+            let name = "\(drafter.draft.liquids[Int(stock)].name)-\(Labware.rowName(row))"
+            var liquid = RunLiquid(name: name, taken: -1, liquidClass: kind)
             let share = Rational(volumes.stock, max(1, premix.fill))
-            liquid.parts = [
-                Liquid.Part(liquid: Int(premix.solvent), share: Rational.one - share),
-                Liquid.Part(liquid: Int(premix.stock), share: share),
-            ]
+            if let solvent = premix.solvent, volumes.solvent > 0 {
+                liquid.parts.append(Liquid.Part(liquid: Int(solvent), share: .one - share))
+            }
+            liquid.parts.append(Liquid.Part(liquid: Int(stock), share: share))
             drafter.draft.liquids.append(liquid)
         }
         drafter.draft.premixes.append((first, premix.columns, premix.fill))
-        for (liquid, pick) in [(premix.solvent, 0), (premix.stock, 1)] {
-            var work = drafter.states.map { _ in [Item]() }
-            for column in 0..<premix.columns {
-                for (row, volumes) in rows.enumerated() {
-                    let volume = pick == 0 ? volumes.solvent : volumes.stock
-                    if volume == 0 { continue }
-                    guard let pipette = pipette(channels: 1, for: volume, stock.liquidClass) else {
-                        drafter.draft.failures += 1
-                        return
-                    }
-                    // The premix's place, `column * 8 + row`, is its well for now.
-                    let exact = Rational(premix.fill) * (pick == 0 ? .one - premix.shares[row] : premix.shares[row])
-                    work[pipette].append(
-                        Item(
-                            plate: Int32(drafter.draft.premixes.count - 1), first: Int32(column * 8 + row), count: 1,
-                            volume: volume, exact: exact / ScriptBuilder.picolitres, flow: .zero))
+        // Solvent first, with the tip that then takes the stock.
+        if let solvent = premix.solvent {
+            let shares = premix.shares.map { Rational.one - $0 }
+            fillRows(premix, of: solvent, rows.map(\.solvent), shares, kind)
+        }
+        var seen: [Int32] = []
+        for stock in premix.stocks where !seen.contains(stock) {
+            seen.append(stock)
+            let own = premix.stocks.indices.map { premix.stocks[$0] == stock ? rows[$0].stock : 0 }
+            fillRows(premix, of: stock, own, premix.shares, kind)
+        }
+    }
+
+    mutating func fillRows(
+        _ premix: Premix, of liquid: Int32, _ volumes: [Int], _ shares: [Rational], _ kind: LiquidClass
+    ) {
+        var work = drafter.states.map { _ in [Item]() }
+        for column in 0..<premix.columns {
+            for (row, volume) in volumes.enumerated() where volume > 0 {
+                guard let pipette = pipette(channels: 1, for: volume, kind) else {
+                    drafter.draft.failures += 1
+                    return
                 }
-            }
-            for (pipette, items) in work.enumerated() where !items.isEmpty {
-                deliverPremix(items, by: pipette, liquid)
+                // The premix's place, `column * 8 + row`, is its well for now.
+                work[pipette].append(
+                    Item(
+                        plate: Int32(drafter.draft.premixes.count - 1), first: Int32(column * 8 + row), count: 1,
+                        volume: volume, exact: Rational(premix.fill) * shares[row] / ScriptBuilder.picolitres,
+                        flow: .zero))
             }
         }
+        for (pipette, items) in work.enumerated() where !items.isEmpty { deliverPremix(items, by: pipette, liquid) }
     }
 
     mutating func deliverPremix(_ items: [Item], by pipette: Int, _ liquid: Int32) {
@@ -69,19 +80,23 @@ extension GangedPlanner {
         let liquid = drafter.draft.premixes[place].first
         var work = drafter.states.map { _ in [Item]() }
         let liquidClass = drafter.draft.liquids[Int(liquid)].liquidClass
-        for item in premix.items {
-            guard let pipette = pipette(channels: 8, for: item.volume, liquidClass) else {
-                drafter.draft.failures += 8
-                return
+        for column in 0..<premix.columns {
+            for index in work.indices { work[index] = [] }
+            for item in premix.items(ofColumn: column) {
+                guard let pipette = pipette(channels: 8, for: item.volume, liquidClass) else {
+                    drafter.draft.failures += 8
+                    return
+                }
+                work[pipette].append(item)
             }
-            work[pipette].append(item)
-        }
-        for (pipette, items) in work.enumerated() where !items.isEmpty {
-            drafter.ensureTips(pipette, for: liquid, count: 8)
-            let capacity = drafter.states[pipette].capacity(liquidClass)
-            let volume = min(capacity, premix.fill / 2) / stepSize * stepSize
-            use(.mix(cycles: 3), pipette, Draft.source, liquid, volume: volume, exact: .zero, wells: nil)
-            deliver(items, by: pipette, liquid, [], from: Draft.source)
+            premixColumn = column
+            for (pipette, items) in work.enumerated() where !items.isEmpty {
+                drafter.ensureTips(pipette, for: liquid, count: 8)
+                let volume = min(drafter.states[pipette].capacity(liquidClass), premix.fill / 2) / stepSize * stepSize
+                use(.mix(cycles: 3), pipette, Draft.source, liquid, volume: volume, exact: .zero, wells: nil)
+                deliver(items, by: pipette, liquid, [], from: Draft.source)
+            }
+            premixColumn = -1
         }
     }
 }

@@ -19,6 +19,8 @@ struct GangedPlanner {
     let script: RunScript
     let settings: GangedSettings
     let lanes: Lanes
+    /// The column of a premix that strokes draw from, or -1.
+    var premixColumn = -1
     let premixes: [Int: Premix]
     /// Solvent additions, less what premixes bring.
     let lessened: [Int: Addition]
@@ -103,6 +105,38 @@ struct GangedPlanner {
         var single: [[Item]]
     }
 
+    /// What eight channels give all wells of a lane that take different volumes, so that a single one only adds the rest.
+    struct Base {
+        var pipette: Int
+        var volume: Int
+    }
+
+    /// The common part of uneven volumes, if serving it by eight channels is faster than wells one by one.
+    func base(_ members: [Dose], _ liquidClass: LiquidClass) -> Base? {
+        guard let least = members.map(\.volume).min(), members[0].flow.isZero else { return nil }
+        let singles = drafter.states.filter { $0.labware.channels == 1 }
+        guard let smallest = singles.map(\.smallest).min() else { return nil }
+        let common = (least - smallest) / stepSize * stepSize
+        guard common > 0, let multi = pipette(channels: 8, for: common, liquidClass) else { return nil }
+        // Seconds, roughly: a visit costs a second, a stroke two, and volume its time up and down.
+        func time(_ volume: Int, _ state: PipetteState) -> Double {
+            let strokes = (volume + state.capacity(liquidClass) - 1) / max(1, state.capacity(liquidClass))
+            return 2 * Double(volume) * 1e-15 / max(1e-12, state.labware.flow.double) + Double(strokes) * 2
+        }
+        var alone = 0.0
+        var together = time(common, drafter.states[multi])
+        for dose in members {
+            guard let whole = pipette(channels: 1, for: dose.volume, liquidClass),
+                let rest = pipette(channels: 1, for: dose.volume - common, liquidClass)
+            else { return nil }
+            alone += time(dose.volume, drafter.states[whole])
+            let state = drafter.states[rest]
+            let perLoad = max(1, state.capacity(liquidClass) / max(1, dose.volume - common))
+            together += time(dose.volume - common, state) - 2 + 1 + 2 / Double(perLoad)
+        }
+        return together < alone ? Base(pipette: multi, volume: common) : nil
+    }
+
     mutating func deliver(_ addition: Addition) {
         for liquid in liquids(of: addition) {
             let doses = addition.doses.filter { $0.liquid == liquid }
@@ -173,6 +207,31 @@ struct GangedPlanner {
                     continue
                 }
             }
+            if lanes.count > 0, addition.parts == 1 {
+                let lane = Int(dose.plate) * lanes.count + lanes.lane(of: Int(dose.position))
+                let members = slots[lane * 8..<lane * 8 + 8]
+                if members.allSatisfy({ $0 >= 0 && !isServed[Int($0)] }),
+                    let base = base(members.map { doses[Int($0)] }, liquidClass)
+                {
+                    let common = Rational(base.volume) / ScriptBuilder.picolitres
+                    work.multi[base.pipette].append(
+                        Item(
+                            plate: dose.plate, first: Int32(lane % lanes.count), count: 8, volume: base.volume,
+                            exact: common, flow: .zero))
+                    for member in members {
+                        let own = doses[Int(member)]
+                        isServed[Int(member)] = true
+                        guard let pipette = pipette(channels: 1, for: own.volume - base.volume, liquidClass) else {
+                            continue
+                        }
+                        work.single[pipette].append(
+                            Item(
+                                plate: own.plate, first: own.position, count: 1, volume: own.volume - base.volume,
+                                exact: own.exact - common, flow: .zero))
+                    }
+                    continue
+                }
+            }
             isServed[index] = true
             guard let pipette = pipette(channels: 1, for: volume, liquidClass) else {
                 failed.append(index)
@@ -190,10 +249,10 @@ struct GangedPlanner {
 
     mutating func fail(_ doses: [Dose], _ liquid: Int32, _ addition: Addition) {
         drafter.draft.failures += doses.count
-        guard drafter.draft.problem == nil else { return }
-        let limit =
-            drafter.states.filter { $0.labware.channels == 1 }.map(\.labware.smallest).min()
-            ?? drafter.states.map(\.labware.smallest).min() ?? .zero
+        // Pipettes with eight channels alone are no choice that a message should speak of.
+        guard drafter.draft.problem == nil,
+            let limit = drafter.states.filter({ $0.labware.channels == 1 }).map(\.labware.smallest).min()
+        else { return }
         drafter.draft.problem = Findings.belowPipette(
             drafter.request, liquid: drafter.draft.liquids[Int(liquid)].name, wells: doses.map { name($0) },
             least: doses.map(\.exact).min() ?? .one, limit: limit, span: addition.span)
@@ -203,6 +262,7 @@ struct GangedPlanner {
     mutating func checked(_ work: Work, _ doses: [Dose], _ liquid: Int32) -> Work? {
         for (pipette, items) in (work.multi + work.single).enumerated() {
             let slowest = drafter.states[pipette % drafter.states.count].labware.slowestFlow
+            if doses.first?.isDropwise ?? false { continue }
             let bad = items.filter { $0.flow.isPositive && $0.flow < slowest }
             guard let first = bad.first else { continue }
             drafter.draft.failures += bad.count
@@ -285,7 +345,7 @@ struct GangedPlanner {
         wells: [Int]?, flow: Rational = .zero
     ) {
         let uses = (0..<drafter.states[pipette].labware.channels).map { channel in
-            ChannelUse(channel: channel, well: wells.map { $0[channel] } ?? -1, exact: exact, volume: volume)
+            ChannelUse(channel: channel, well: wells.map { $0[channel] } ?? premixColumn, exact: exact, volume: volume)
         }
         drafter.append(action, pipette: pipette, placement: placement, liquid: liquid, uses: uses, flow: flow)
     }

@@ -93,7 +93,7 @@ struct IndependentPlanner {
                 drafter.request, liquid: name, wells: wells(small), least: small.map(\.exact).min() ?? .one,
                 limit: state.labware.smallest, span: addition.span)
         }
-        let slow = doses.filter { $0.flow.isPositive && $0.flow < state.labware.slowestFlow }
+        let slow = doses.filter { $0.flow.isPositive && !$0.isDropwise && $0.flow < state.labware.slowestFlow }
         guard let first = slow.first else { return nil }
         return Findings.rateTooSlow(
             drafter.request, liquid: name, flow: first.flow, slowest: state.labware.slowestFlow, wells: wells(slow),

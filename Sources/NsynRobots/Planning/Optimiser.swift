@@ -62,7 +62,7 @@ struct Optimiser {
     private func search(_ script: RunScript, _ name: String, _ preparesPerPlate: Bool) -> Outcome {
         let finder = PremixFinder(script, table, request, equipment)
         let candidates = finder?.candidates() ?? []
-        var best: (time: Double, tips: Int, outcome: Outcome)?
+        var best: (late: Double, time: Double, tips: Int, outcome: Outcome)?
         var failure: (count: Int, finding: Finding)?
         var full: Outcome?
         for pipettes in pipetteSets() {
@@ -85,8 +85,10 @@ struct Optimiser {
                 switch outcome {
                 case .made(let worklist, _, _):
                     let tips = Optimiser.tips(worklist)
-                    if best.map({ (worklist.duration, tips) < ($0.time, $0.tips) }) ?? true {
-                        best = (worklist.duration, tips, outcome)
+                    // A window that is missed can't be made up for by speed.
+                    let late = worklist.ages.reduce(0) { max($0, $1.age - $1.limit) }
+                    if best.map({ (late, worklist.duration, tips) < ($0.late, $0.time, $0.tips) }) ?? true {
+                        best = (late, worklist.duration, tips, outcome)
                     }
                 case .full: full = outcome
                 case .failed: break

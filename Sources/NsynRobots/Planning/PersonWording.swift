@@ -78,6 +78,16 @@ enum PersonWording {
         }
     }
 
+    static func acidity(_ levels: [Rational]) -> Draft {
+        Draft(.acidity) { plates in
+            let (least, most) = (levels.min() ?? .zero, levels.max() ?? .zero)
+            let range =
+                least == most ? "pH \(Wording.short(least))" : "pH \(Wording.short(least)) to \(Wording.short(most))"
+            return
+                "Measure the pH in some wells of \(all(plates)): \(range) is expected, as the run sheet lists; correct what is off."
+        }
+    }
+
     static func weigh(
         _ script: RunScript, _ wells: [Int], _ step: Int, _ table: ConditionTable, _ scale: Rational
     ) -> Draft {

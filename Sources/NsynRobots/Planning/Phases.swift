@@ -14,8 +14,10 @@ struct Dose {
     var exact: Rational
     /// pL, rounded to the robot's resolution
     var volume: Int
-    /// m³/s, or zero where the script sets no rate
+    /// m³/s; zero where the script sets no rate, negative where it says no more than `dropwise`
     var flow: Rational
+    /// Drops are wanted: the rate may lie below what makes a stream.
+    var isDropwise = false
 }
 
 /// One step that adds a liquid to wells.

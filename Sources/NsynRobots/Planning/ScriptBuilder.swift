@@ -156,6 +156,7 @@ struct ScriptBuilder {
         case .adjustAcidity:
             script.findings.append(Findings.acidityIsComputed(step, setting.first))
             addLiquid(index, wells, portion: nil, setting)
+            person(PersonWording.acidity(wells.map { level($0, index) }), index, wells)
         case .hold:
             guard setting.first.isPositive else { return }
             script.phases.append(.wait(setting.first, step: Int32(index), span: step.span))
@@ -166,6 +167,10 @@ struct ScriptBuilder {
         default:
             person(PersonWording.step(step, setting, plan, plates: plateNames(wells), table), index, wells)
         }
+    }
+
+    private func level(_ well: Int, _ step: Int) -> Rational {
+        table.settings[table.index(script.wells[well].condition, step)].first
     }
 
     private func plateNames(_ wells: [Int]) -> [Int] {
@@ -268,7 +273,7 @@ struct ScriptBuilder {
                 Dose(
                     well: Int32(well), plate: Int32(script.wells[well].plate),
                     position: Int32(script.wells[well].position), liquid: number, exact: exact, volume: volume,
-                    flow: flow))
+                    flow: flow, isDropwise: isDropwise))
         }
         if addition.doses.isEmpty { return }
         if let parts = setting.second.int, parts > 1, portion?.portions != nil {

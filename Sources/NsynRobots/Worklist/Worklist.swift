@@ -169,6 +169,8 @@ public protocol Backend: Sendable {
     var name: String { get }
     /// The robot's name in the library that it is for; nil takes any.
     var robot: String? { get }
+    /// Whether its files are worklists that `nsyn verify` replays; a listing for people is none.
+    var isReplayed: Bool { get }
     /// The files of one run.
     func files(_ run: Worklist, of job: PlateJob, facts: BackendFacts) -> [OutputFile]
     /// The files of the whole job, beside those of its runs.
@@ -176,6 +178,7 @@ public protocol Backend: Sendable {
 }
 
 extension Backend {
+    public var isReplayed: Bool { ["ot2", "flex", "evo", "fluent"].contains(name) }
     public func files(_ run: Worklist, of job: PlateJob, facts: BackendFacts) -> [OutputFile] { [] }
     public func files(_ job: PlateJob, facts: BackendFacts) -> [OutputFile] { [] }
 }

@@ -5,6 +5,7 @@ import NsynFiles
 import NsynPlan
 import NsynRobots
 import NsynSemantics
+import NsynVerification
 
 /// `nsyn compile`: from a `plates` directive to the files that a robot runs.
 enum CompileCommand {
@@ -136,6 +137,13 @@ struct Compilation {
         }
         setLines(&job)
         let files = files(of: job)
+        if let refusal = refusal(of: files, out ?? plates.name) {
+            invocation.console.complain(refusal)
+            invocation.console.complain(
+                error: "nsyn verify refuses what was planned, and nothing was written.",
+                notes: ["the plan and its replay disagree: please report it with the script"])
+            return .findings
+        }
         if let out {
             let failure = FileWriter.writeFolder(files.map { ($0.name, $0.bytes) }, to: out) { present in
                 present.isEmpty || present.contains(Manifest.name)
@@ -150,6 +158,16 @@ struct Compilation {
             invocation.console.print(summary.text)
         }
         return .success
+    }
+
+    /// What a replay of the files finds wrong with them; nil where they are as planned.
+    private func refusal(of files: [OutputFile], _ folder: String) -> Report? {
+        guard backend.isReplayed else { return nil }
+        var sources = checker.sources
+        let knowledge = checker.planKnowledge
+        let verification = Verifier(equipment) { _ in knowledge }
+            .verify(files.map { FolderFile(name: $0.name, bytes: $0.bytes) }, folder: folder, sources: &sources)
+        return verification.isAccepted ? nil : Report(sources: sources, findings: verification.findings)
     }
 
     /// The script's line of every operation, which robots print beside their own errors.
