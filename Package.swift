@@ -53,6 +53,20 @@ let package = Package(
             dependencies: [
                 "NsynJSON", "NsynChemistry", "NsynDiagnostics", "NsynFiles", "NsynSyntax", "NsynSemantics",
             ]),
+        .target(name: "CReadline"),
+        .target(
+            name: "NsynShell",
+            dependencies: [
+                "NsynQuantities", "NsynDiagnostics", "NsynFiles", "NsynSyntax", "NsynPlan", "NsynSemantics", "CSystem",
+                "CReadline",
+            ]),
+        .target(name: "CZeroMQ"),
+        .target(
+            name: "NsynKernel",
+            dependencies: [
+                "NsynDigest", "NsynJSON", "NsynDiagnostics", "NsynFiles", "NsynSemantics", "NsynShell", "CSystem",
+                "CZeroMQ",
+            ]),
         .executableTarget(
             name: "nsyn",
             dependencies: [
@@ -60,6 +74,7 @@ let package = Package(
                 "NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynLearning", "NsynDiagnostics",
                 "NsynFiles",
                 "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSemantics", "NsynReview",
+                "NsynShell", "NsynKernel",
             ]),
         .executableTarget(
             name: "bench-plan", dependencies: ["NsynPlan", "NsynQuantities", "NsynDiagnostics"],
@@ -85,6 +100,8 @@ let package = Package(
         .testTarget(name: "NsynSemanticsTests", dependencies: ["NsynSemantics"]),
         .testTarget(name: "NsynReviewTests", dependencies: ["NsynReview", "NsynFiles"]),
         .testTarget(name: "NsynServiceTests", dependencies: ["NsynService", "NsynSemantics", "NsynJSON"]),
+        .testTarget(name: "NsynShellTests", dependencies: ["NsynShell", "NsynSemantics"]),
+        .testTarget(name: "NsynKernelTests", dependencies: ["NsynKernel", "NsynShell", "NsynJSON"]),
         .testTarget(name: "HouseTests"),
         .testTarget(name: "CommandTests"),
     ],

@@ -1,5 +1,5 @@
 /// How scalars look on a terminal.
-enum DisplayText {
+public enum DisplayText {
     /// The columns that a scalar takes: 0 for a combining mark, 2 for wide East Asian text and emoji.
     static func width(of scalar: Unicode.Scalar) -> Int {
         let value = scalar.value
@@ -8,7 +8,7 @@ enum DisplayText {
         return isIn(wide, value) ? 2 : 1
     }
 
-    static func width(of text: String) -> Int {
+    public static func width(of text: String) -> Int {
         text.unicodeScalars.reduce(0) { $0 + width(of: $1) }
     }
 
@@ -21,7 +21,7 @@ enum DisplayText {
     }
 
     /// Text from a script, safe to print: line feeds stay, other controls become visible.
-    static func safe(_ text: String) -> String {
+    public static func safe(_ text: String) -> String {
         guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { result.append(scalar == "\n" ? scalar : visible(scalar)) }

@@ -142,6 +142,12 @@ public struct SourceMap: Sendable {
         add(SourceFile(unreadable: path))
     }
 
+    /// Lets go of a text that nobody will point into again; its id stays taken.
+    public mutating func forget(_ id: FileID) {
+        guard Int(id.index) < files.count else { return }
+        files[Int(id.index)] = SourceFile(unreadable: files[Int(id.index)].path)
+    }
+
     /// The file of an id. An id that was never added gives an empty file, so that reporting never fails.
     public subscript(id: FileID) -> SourceFile {
         Int(id.index) < files.count ? files[Int(id.index)] : SourceFile(unreadable: "<unknown>")

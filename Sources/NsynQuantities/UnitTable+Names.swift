@@ -46,6 +46,17 @@ extension UnitTable {
         return exact + prefixed
     }
 
+    /// Spellings that begin so and a reader would write, each with the dimension it measures, short ones first: what a
+    /// shell offers behind a number.
+    public func spellings(startingWith prefix: String) -> [(text: String, meaning: String)] {
+        let wanted = UnitSpelling.normalise(prefix)
+        var found: [(text: String, meaning: String)] = []
+        for entry in expandedSpellings() where entry.isProposed && entry.bytes.starts(with: wanted) {
+            found.append((entry.text, name(of: units[entry.unit].type)))
+        }
+        return found.sorted { ($0.text.utf8.count, $0.text) < ($1.text.utf8.count, $1.text) }
+    }
+
     /// Every pair of spellings, prefixes included, that a reader could take for one another. A table is fit for use if
     /// there are none.
     public func collisions() -> [UnitCollision] {

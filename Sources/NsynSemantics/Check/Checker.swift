@@ -151,6 +151,29 @@ public final class Checker {
         return run.check { path, importer, _ in load(path, importer) }
     }
 
+    /// Checks a script that a person is still writing, all of it, and keeps it at hand for questions: names that wait for
+    /// their use and waivers that wait for their finding are no mistakes.
+    public func open(
+        _ file: FileID, identity: String? = nil, loader: some SourceLoader = MemoryLoader(),
+        isCancelled: @escaping @Sendable () -> Bool = { false }
+    ) -> ScriptContext {
+        let path = sources[file].path
+        let tree = Parser.parse(bytes: sources[file].bytes, file: file)
+        let run = ScriptRun(
+            library: library, knowledge: knowledge, tree: tree, path: path, identity: identity ?? path,
+            shallStop: isCancelled)
+        run.isUnfinished = true
+        run.evaluator.isCancelled = isCancelled
+        let checked = run.check { path, importer, _ in
+            loader.load(path, importedBy: importer).map { loaded in
+                let file = self.sources.add(path: loaded.path, bytes: loaded.bytes)
+                return (loaded, Parser.parse(bytes: loaded.bytes, file: file))
+            }
+        }
+        run.evaluator.isCancelled = nil
+        return ScriptContext(run, checked)
+    }
+
     /// Adds a script to the sources and checks it.
     public func check(path: String, text: String, loader: some SourceLoader = MemoryLoader()) -> CheckedScript {
         check(path: path, bytes: Array(text.utf8), loader: loader)

@@ -25,6 +25,10 @@ extension ScriptRun {
         _ body: () -> Judgement
     ) -> Judgement {
         if isCancelled { return Judgement(isSound: false) }
+        if memo == nil, shallStop() {
+            isCancelled = true
+            return Judgement(isSound: false)
+        }
         guard let memo, let key else {
             var (judgement, work) = evaluator.separately(body)
             if let item { work = item.work }

@@ -1,3 +1,4 @@
+import NsynChemistry
 import NsynDiagnostics
 import NsynPlan
 import NsynQuantities
@@ -21,6 +22,10 @@ final class ScriptRun {
     /// Asked before each piece of work: the script may have changed again.
     let shallStop: () -> Bool
     var isCancelled = false
+    /// A script in the making: names may still find their use, and a waiver its finding.
+    var isUnfinished = false
+    /// What the script's own reagents leave on a metal, for questions after the check.
+    private(set) var guests: [String: LigandDefinition] = [:]
     var relocation = Relocation()
     var itemsByKey: [StatementKey: ItemReference] = [:]
     var names = Fingerprint()
@@ -41,7 +46,9 @@ final class ScriptRun {
 
     func check(_ load: Load) -> CheckedScript {
         let root = evaluator.modules[0].tree.root
-        if !root.children.contains(where: { $0.kind.isStatement }), evaluator.modules[0].tree.findings.isEmpty {
+        if !isUnfinished, !root.children.contains(where: { $0.kind.isStatement }),
+            evaluator.modules[0].tree.findings.isEmpty
+        {
             findings.append(
                 Finding(
                     code: .emptyScript, severity: .warning, message: "There is nothing in this script", span: root.span,
@@ -55,7 +62,7 @@ final class ScriptRun {
         let (plans, judged) = lowerProtocols()
         let analysed = unique(targetFindings() + judged)
         let expectations = checkStatements()
-        reportUnusedItems()
+        if !isUnfinished { reportUnusedItems() }
         collect(evaluator.findings)
         closeMemo()
         var all = findings + analysed
@@ -74,6 +81,7 @@ final class ScriptRun {
         openMemo()
         extendLibrary()
         inviteLigands()
+        guests = library.guestLigands
     }
 
     /// The library is as it was before the script.
@@ -107,7 +115,8 @@ final class ScriptRun {
             isUsed[index] = true
             return false
         }
-        for (index, waiver) in waivers.enumerated() where !isUsed[index] && knowledge.judges(waiver.name) {
+        for (index, waiver) in waivers.enumerated()
+        where !isUsed[index] && !isUnfinished && knowledge.judges(waiver.name) {
             left.append(
                 Finding(
                     code: Codes.unusedWaiver, severity: .warning, message: "`waive \(waiver.name)` covers no finding",

@@ -1,3 +1,4 @@
+import Glibc
 import NsynDiagnostics
 import NsynPlan
 import NsynQuantities
@@ -55,6 +56,10 @@ extension Evaluator {
             if let exact = value.exact, !exact.isPositive {
                 report(.badRange("Only numbers above zero have a logarithm.", span(values[0].place)))
                 return .error
+            }
+            // A constant is a number here and now: a node of some plan would mean nothing in the next one.
+            if let exact = value.exact, let logarithm = Rational(exactly: Glibc.log10(exact.double)) {
+                return .number(logarithm)
             }
             return Value(.number, .expression(builder.add(.logarithm(id))))
         case .closedShell:

@@ -173,6 +173,11 @@ extension Evaluator {
         return result
     }
 
+    /// What a function gives when its parameters are bound in the scope.
+    func resultType(of declaration: NodeID, dimensions: [Symbol: Type]) -> Type {
+        body(of: declaration, dimensions: dimensions).type
+    }
+
     /// Checks a function by itself, with parameters of which only the type is known.
     func checkAlone(function reference: ItemReference) {
         let item = modules[reference.module].items[reference.item]

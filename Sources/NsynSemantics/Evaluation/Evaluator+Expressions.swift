@@ -15,6 +15,7 @@ extension Evaluator {
 
     private func evaluated(_ node: NodeID, expecting expected: Type?) -> Value {
         fuel -= 1
+        if fuel & 0x3FF == 0, let isCancelled, isCancelled() { fuel = -1 }
         if fuel <= 0 {
             if fuel == 0 { report(.tooMuchWork("This script", span(node))) }
             return .error

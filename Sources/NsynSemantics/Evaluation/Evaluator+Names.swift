@@ -15,13 +15,21 @@ extension Evaluator {
     func value(of symbol: Symbol) -> Value? {
         if let index = scope.find(symbol), index >= scopeFloor { return scope.use(index) }
         if let reference = findItem(symbol) { return itemValue(reference) }
+        if let known = remembered[symbol] { return value(of: known) }
         return library.value(named: symbol)
+    }
+
+    private func value(of known: RememberedValue) -> Value? {
+        switch known.content {
+        case .value(let value): value
+        case .name(let name): symbols.existing(name).flatMap { findItem($0) }.map { itemValue($0) }
+        }
     }
 
     /// Whether the name means anything, without evaluating or marking it as used.
     func isKnown(_ symbol: Symbol) -> Bool {
         if let index = scope.find(symbol), index >= scopeFloor { return true }
-        return findItem(symbol) != nil || library.knows(symbol)
+        return findItem(symbol) != nil || remembered[symbol] != nil || library.knows(symbol)
     }
 
     func findItem(_ symbol: Symbol) -> ItemReference? {
@@ -95,6 +103,8 @@ extension Evaluator {
         return require(evaluate(valueNode, expecting: wanted), wanted, at: span(valueNode), subject: "`\(name)`")
     }
 
+    func reportUnknownName(_ node: NodeID) { reportUnknown(node, symbol(node), nil) }
+
     // MARK: Suggestions
 
     private func reportUnknown(_ node: NodeID, _ symbol: Symbol, _ expected: Type?) {
@@ -116,6 +126,7 @@ extension Evaluator {
         for imported in modules[module].imports {
             candidates += modules[imported].items.map { symbols.text($0.symbol) }
         }
+        candidates += remembered.keys.map { symbols.text($0) }.sorted()
         let own = Suggestions.ranked(for: text, among: candidates)
         return own + Suggestions.ranked(for: text, among: library.names).filter { !own.contains($0) }
     }

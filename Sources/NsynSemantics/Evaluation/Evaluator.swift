@@ -29,7 +29,12 @@ final class Evaluator {
     var unifier = DimensionUnifier()
     var generics: [DimensionTerm] = []
     /// How much may still be computed: scripts end, whatever they say.
-    var fuel = 5_000_000
+    var fuel = Evaluator.fullTank
+    static let fullTank = 5_000_000
+    /// Asked now and then whether the one who waits has had enough.
+    var isCancelled: (@Sendable () -> Bool)?
+    /// What earlier entries of a shell left under a name, `ans` among them.
+    var remembered: [Symbol: RememberedValue] = [:]
     var callDepth = 0
     /// The sweeps that run each protocol.
     var sweeps: [ItemReference: [ItemReference]] = [:]

@@ -9,6 +9,8 @@ let allCommands: [Command] = [
     TestCommand.command,
     VerifyCommand.command,
     DocCommand.command,
+    ReplCommand.command,
+    KernelCommand.command,
     TrainCommand.command,
     EvaluateCommand.command,
     ModelsCommand.command,
