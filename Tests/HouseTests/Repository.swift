@@ -34,6 +34,8 @@ enum Repository {
     /// The modules that a Swift file imports.
     static func imports(of path: String) throws -> [String] {
         try text(path).split(separator: "\n").compactMap { line in
+            // Indented ones stand in programs that nsyn writes.
+            if line.hasPrefix(" ") { return nil }
             var words = line.split(separator: " ").map(String.init)
             while let first = words.first, first.hasPrefix("@") || first == "public" || first == "internal" {
                 words.removeFirst()

@@ -26,6 +26,31 @@ struct Draft {
     var failures = 0
 }
 
+extension Draft {
+    /// About how long it takes, before anything has its place: s.
+    func roughTime(_ robot: Robot) -> Double {
+        let visit = robot.sameSlotTime.double + robot.zTravel.double / max(0.001, robot.speed.double)
+        let flows = pipettes.map { max(1e-12, $0.flow.double) }
+        let change = (robot.pickUpTime.double, robot.dropTime.double)
+        var sum = 0.0
+        for operation in operations {
+            switch operation.action {
+            case .pickUpTips: sum += change.0
+            case .dropTips: sum += change.1
+            case .aspirate, .dispense:
+                let most = channels[Int(operation.channels.lowerBound)].volume
+                let own = operation.flow.isPositive ? operation.flow.double : flows[Int(operation.pipette)]
+                sum += visit + Double(most) * 1e-15 / own
+            case .mix(let cycles):
+                let volume = Double(channels[Int(operation.channels.lowerBound)].volume) * 1e-15
+                sum += Double(2 * cycles) * (visit + volume / flows[Int(operation.pipette)])
+            default: break
+            }
+        }
+        return sum
+    }
+}
+
 /// A pipette's state while operations are drafted.
 struct PipetteState {
     var labware: Labware
@@ -35,14 +60,30 @@ struct PipetteState {
     /// The tips touched what is in a well.
     var isSpoiled = false
 
-    /// pL
-    func capacity(_ liquidClass: LiquidClass) -> Int {
-        let room = Rational.min(labware.largest, tip.capacity) - liquidClass.leadingGap - liquidClass.trailingGap
-        return (room * ScriptBuilder.picolitres).floored.int ?? 0
+    // All in pL, computed once.
+    let channels: Int
+    let smallest: Int
+    let disposal: Int
+    private let room: Int
+
+    init(labware: Labware, tip: Labware) {
+        self.labware = labware
+        self.tip = tip
+        channels = labware.channels
+        smallest = (labware.smallest * ScriptBuilder.picolitres).ceiled.int ?? 0
+        disposal = (labware.disposal * ScriptBuilder.picolitres).rounded.int ?? 0
+        room = (Rational.min(labware.largest, tip.capacity) * ScriptBuilder.picolitres).floored.int ?? 0
     }
 
-    var smallest: Int { (labware.smallest * ScriptBuilder.picolitres).ceiled.int ?? 0 }
-    var disposal: Int { (labware.disposal * ScriptBuilder.picolitres).rounded.int ?? 0 }
+    /// What a tip holds beside the air of a liquid's class.
+    func capacity(gap: Int) -> Int { max(0, room - gap) }
+
+    func capacity(_ liquidClass: LiquidClass) -> Int { capacity(gap: liquidClass.gap) }
+}
+
+extension LiquidClass {
+    /// Air in the tip beside the liquid, pL.
+    var gap: Int { ((leadingGap + trailingGap) * ScriptBuilder.picolitres).ceiled.int ?? 0 }
 }
 
 /// One dispense that is wanted: a well, or eight in a lane.

@@ -6,17 +6,32 @@ import NsynQuantities
 /// arm's speed, one vertical stroke a visit, and the volume at the flow rate. A robot without a published model uses the
 /// same with its own numbers. People take no time in it.
 struct Estimator {
-    private let robot: Robot
+    private struct Handling {
+        var aspirate: Double
+        var dispense: Double
+        var preWet: Double
+        var settleIn: Double
+        /// Waiting and blowing out after a dispense.
+        var after: Double
+    }
+
     private let positions: [String: (x: Double, y: Double)]
     private let speed: Double
     private let sameSlot: Double
     private let stroke: Double
     private let strokeOverModule: Double
-    private var slot: String
+    private let start: String
+    private var slots: [String] = []
+    private var strokes: [Double] = []
+    private var flows: [Double] = []
+    private var handling: [Handling] = []
+    private var pickUp = 0.0
+    private var drop = 0.0
+    /// Of the arm: a placement, or -1 at the start.
+    private var place = -1
     private var temperature = 25.0
 
     init(_ robot: Robot) {
-        self.robot = robot
         var positions: [String: (x: Double, y: Double)] = [:]
         for (index, slot) in robot.slots.enumerated() {
             positions[slot] = (
@@ -29,7 +44,7 @@ struct Estimator {
         sameSlot = robot.sameSlotTime.double
         stroke = robot.zTravel.double / speed
         strokeOverModule = robot.zTravelModule.double / speed
-        slot = robot.trash ?? robot.slots.last ?? ""
+        start = robot.trash ?? robot.slots.last ?? ""
     }
 
     /// s between the centres of two slots
@@ -39,45 +54,67 @@ struct Estimator {
         return (x * x + y * y).squareRoot() / speed
     }
 
-    /// The duration of the next operation; the arm is where it ended.
-    mutating func duration(of operation: Operation, in worklist: Worklist) -> Double {
-        func move(to placement: Placement) -> Double {
-            defer { slot = placement.slot }
-            return travel(slot, placement.slot)
+    /// Looks up once what the operations of a run refer to.
+    mutating func prepare(for worklist: Worklist) {
+        slots = worklist.deck.placements.map(\.slot)
+        strokes = worklist.deck.placements.map { $0.module == nil ? stroke : strokeOverModule }
+        flows = worklist.deck.pipettes.map(\.labware.flow.double)
+        handling = worklist.liquids.map { liquid in
+            let kind = liquid.liquidClass
+            return Handling(
+                aspirate: kind.aspirateRate.double, dispense: kind.dispenseRate.double, preWet: Double(kind.preWet),
+                settleIn: kind.settleIn.double, after: kind.settleOut.double + (kind.blowsOut ? 0.5 : 0))
         }
-        let placement = operation.placement >= 0 ? worklist.deck.placements[Int(operation.placement)] : nil
+        pickUp = worklist.robot.pickUpTime.double
+        drop = worklist.robot.dropTime.double
+    }
+
+    /// The duration of the next operation; the arm is where it ended. `volume` is the largest of its channels', pL.
+    mutating func duration(of operation: Operation, volume: Int) -> Double {
+        let placement = Int(operation.placement)
         switch operation.action {
-        case .pickUpTips: return (placement.map { move(to: $0) } ?? 0) + robot.pickUpTime.double
-        case .dropTips: return (placement.map { move(to: $0) } ?? 0) + robot.dropTime.double
-        case .aspirate, .dispense, .mix:
-            guard let placement else { return 0 }
-            return liquidTime(operation, placement, move(to: placement), worklist)
+        case .pickUpTips: return move(to: placement) + pickUp
+        case .dropTips: return move(to: placement) + drop
+        case .aspirate: return liquidTime(operation, placement, volume, isDispense: false)
+        case .dispense: return liquidTime(operation, placement, volume, isDispense: true)
+        case .mix(let cycles):
+            let first = liquidTime(operation, placement, volume, isDispense: false)
+            let again = sameSlot + strokes[max(0, placement)] + moving(operation, volume, isDispense: false)
+            return first + Double(2 * cycles - 1) * again
         case .wait(let seconds): return seconds
         case .setTemperature(let goal): return heating(to: goal.double - 273.15)
         case .shake, .stopShaking, .person: return 0
         }
     }
 
-    private func liquidTime(
-        _ operation: Operation, _ placement: Placement, _ travel: Double, _ worklist: Worklist
-    ) -> Double {
-        let down = placement.module == nil ? stroke : strokeOverModule
-        let volume = Double(worklist.channels(of: operation).reduce(0) { max($0, $1.volume) }) * 1e-15
-        let liquidClass = worklist.liquids[max(0, Int(operation.liquid))].liquidClass
-        let usual = operation.pipette >= 0 ? worklist.deck.pipettes[Int(operation.pipette)].labware.flow.double : 0
-        let isDispense = if case .dispense = operation.action { true } else { false }
+    private mutating func move(to placement: Int) -> Double {
+        guard placement >= 0 else { return 0 }
+        defer { place = placement }
+        if place >= 0, slots[place] == slots[placement] { return sameSlot }
+        return travel(place >= 0 ? slots[place] : start, slots[placement])
+    }
+
+    private func moving(_ operation: Operation, _ volume: Int, isDispense: Bool) -> Double {
         var flow = operation.flow.double
-        if flow <= 0 { flow = usual * (isDispense ? liquidClass.dispenseRate.double : liquidClass.aspirateRate.double) }
-        let moving = flow > 0 ? volume / flow : 0
-        switch operation.action {
-        case .mix(let cycles):
-            return travel + down + moving + Double(2 * cycles - 1) * (sameSlot + down + moving)
-        case .aspirate:
-            let wetting = Double(2 * liquidClass.preWet) * (sameSlot + down + moving)
-            return travel + down + moving + wetting + liquidClass.settleIn.double
-        default:
-            return travel + down + moving + liquidClass.settleOut.double + (liquidClass.blowsOut ? 0.5 : 0)
+        if flow <= 0, operation.pipette >= 0, operation.liquid >= 0 {
+            let own = handling[Int(operation.liquid)]
+            flow = flows[Int(operation.pipette)] * (isDispense ? own.dispense : own.aspirate)
         }
+        return flow > 0 ? Double(volume) * 1e-15 / flow : 0
+    }
+
+    private mutating func liquidTime(
+        _ operation: Operation, _ placement: Int, _ volume: Int, isDispense: Bool
+    ) -> Double {
+        guard placement >= 0 else { return 0 }
+        let travelled = move(to: placement)
+        let moving = moving(operation, volume, isDispense: isDispense)
+        let base = travelled + strokes[placement] + moving
+        guard operation.liquid >= 0 else { return base }
+        let own = handling[Int(operation.liquid)]
+        if isDispense { return base + own.after }
+        if case .mix = operation.action { return base }
+        return base + 2 * own.preWet * (sameSlot + strokes[placement] + moving) + own.settleIn
     }
 
     /// The rates of the maker's white paper, °C/s: below 25 °C, up to 37 °C and above.

@@ -18,6 +18,8 @@ struct GangedPlanner {
     var drafter: Drafter
     let script: RunScript
     let settings: GangedSettings
+    /// The robot's resolution, pL.
+    let stepSize: Int
     let lanes: Lanes
     /// The column of a premix that strokes draw from, or -1.
     var premixColumn = -1
@@ -31,6 +33,7 @@ struct GangedPlanner {
     ) {
         self.script = script
         self.settings = settings
+        stepSize = max(1, (request.robot.resolution * ScriptBuilder.picolitres).rounded.int ?? 1)
         self.premixes = premixes
         self.lessened = lessened
         lanes = Lanes(request.labware)
@@ -88,10 +91,11 @@ struct GangedPlanner {
     /// The pipette with so many channels that needs the fewest strokes for a volume, the smaller one where two need as many.
     func pipette(channels: Int, for volume: Int, _ liquidClass: LiquidClass) -> Int? {
         var best: (strokes: Int, capacity: Int, index: Int)?
-        for (index, state) in drafter.states.enumerated() {
-            let isRight = channels == 1 ? state.labware.channels == 1 : state.labware.channels > 1
-            let capacity = state.capacity(liquidClass)
-            guard isRight, capacity > 0, volume >= state.smallest else { continue }
+        let gap = liquidClass.gap
+        for index in drafter.states.indices {
+            guard (channels == 1) == (drafter.states[index].channels == 1) else { continue }
+            let capacity = drafter.states[index].capacity(gap: gap)
+            guard capacity > 0, volume >= drafter.states[index].smallest else { continue }
             let candidate = ((volume + capacity - 1) / capacity, capacity, index)
             if best.map({ candidate < ($0.strokes, $0.capacity, $0.index) }) ?? true { best = candidate }
         }
@@ -287,14 +291,13 @@ struct GangedPlanner {
         _ items: [Item], by pipette: Int, _ liquid: Int32, _ doses: [Dose], from source: Int16,
         purpose: Operation.Purpose = .delivery
     ) {
-        let state = drafter.states[pipette]
-        let liquidClass = drafter.draft.liquids[Int(liquid)].liquidClass
-        let capacity = state.capacity(liquidClass)
-        let disposal = state.disposal
+        let count = drafter.states[pipette].channels
+        let capacity = drafter.states[pipette].capacity(drafter.draft.liquids[Int(liquid)].liquidClass)
+        let disposal = drafter.states[pipette].disposal
         var index = 0
         var left = items.first?.volume ?? 0
         while index < items.count {
-            drafter.ensureTips(pipette, for: liquid, count: state.labware.channels)
+            drafter.ensureTips(pipette, for: liquid, count: count)
             // A volume beyond the tip goes in equal strokes.
             if left > capacity {
                 let strokes = (left + capacity - 1) / capacity
@@ -332,10 +335,6 @@ struct GangedPlanner {
         }
     }
 
-    var stepSize: Int {
-        max(1, (drafter.request.robot.resolution * ScriptBuilder.picolitres).rounded.int ?? 1)
-    }
-
     mutating func aspirate(_ volume: Int, _ pipette: Int, _ liquid: Int32, _ source: Int16) {
         use(.aspirate, pipette, source, liquid, volume: volume, exact: .zero, wells: nil)
     }
@@ -344,7 +343,7 @@ struct GangedPlanner {
         _ action: Operation.Action, _ pipette: Int, _ placement: Int16, _ liquid: Int32, volume: Int, exact: Rational,
         wells: [Int]?, flow: Rational = .zero
     ) {
-        let uses = (0..<drafter.states[pipette].labware.channels).map { channel in
+        let uses = (0..<drafter.states[pipette].channels).map { channel in
             ChannelUse(channel: channel, well: wells.map { $0[channel] } ?? premixColumn, exact: exact, volume: volume)
         }
         drafter.append(action, pipette: pipette, placement: placement, liquid: liquid, uses: uses, flow: flow)

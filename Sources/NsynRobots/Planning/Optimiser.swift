@@ -23,8 +23,11 @@ struct Optimiser {
         case .ganged:
             if var settings {
                 settings.preparesPerPlate = preparesPerPlate
-                if case .made(let worklist, let draft, let used) = ganged(script, name, settings) {
-                    return .made(worklist, draft, used)
+                // A full deck takes fewer plates at a time, rather than a slower way to fill more of them.
+                switch ganged(script, name, settings) {
+                case .failed: break
+                case .full where script.plates.count == 1: break
+                case let outcome: return outcome
                 }
             }
             return search(script, name, preparesPerPlate)
@@ -62,9 +65,8 @@ struct Optimiser {
     private func search(_ script: RunScript, _ name: String, _ preparesPerPlate: Bool) -> Outcome {
         let finder = PremixFinder(script, table, request, equipment)
         let candidates = finder?.candidates() ?? []
-        var best: (late: Double, time: Double, tips: Int, outcome: Outcome)?
         var failure: (count: Int, finding: Finding)?
-        var full: Outcome?
+        var drafts: [(rough: Double, draft: Draft, settings: GangedSettings)] = []
         for pipettes in pipetteSets() {
             for premixed in Optimiser.subsets(candidates) {
                 let settings = GangedSettings(
@@ -73,32 +75,45 @@ struct Optimiser {
                 var planner = GangedPlanner(
                     script, table, request, equipment, settings, premixes: plan.premixes, lessened: plan.lessened)
                 let draft = planner.plan()
-                if draft.failures > 0 {
-                    if let problem = draft.problem, premixed.isEmpty,
-                        failure.map({ draft.failures < $0.count }) ?? true
-                    {
-                        failure = (draft.failures, problem)
-                    }
-                    continue
-                }
-                let outcome = finish(draft, script, name, settings)
-                switch outcome {
-                case .made(let worklist, _, _):
-                    let tips = Optimiser.tips(worklist)
-                    // A window that is missed can't be made up for by speed.
-                    let late = worklist.ages.reduce(0) { max($0, $1.age - $1.limit) }
-                    if best.map({ (late, worklist.duration, tips) < ($0.late, $0.time, $0.tips) }) ?? true {
-                        best = (late, worklist.duration, tips, outcome)
-                    }
-                case .full: full = outcome
-                case .failed: break
+                if draft.failures == 0 {
+                    drafts.append((draft.roughTime(request.robot), draft, settings))
+                } else if let problem = draft.problem, premixed.isEmpty,
+                    failure.map({ draft.failures < $0.count }) ?? true
+                {
+                    failure = (draft.failures, problem)
                 }
             }
         }
-        if let best { return best.outcome }
-        if let full { return full }
-        return .failed(failure?.finding ?? Findings.noPipette(request))
+        drafts.sort { $0.rough < $1.rough }
+        return choose(drafts, script, name) ?? .failed(failure?.finding ?? Findings.noPipette(request))
     }
+
+    /// The best of the drafts that are fast by a rough count, placed and timed; the others only where those miss a window.
+    private func choose(
+        _ drafts: [(rough: Double, draft: Draft, settings: GangedSettings)], _ script: RunScript, _ name: String
+    ) -> Outcome? {
+        var best: (late: Double, time: Double, tips: Int, outcome: Outcome)?
+        var full: Outcome?
+        for (place, entry) in drafts.enumerated() {
+            if place >= Optimiser.placedDrafts, let best, best.late <= 0 { break }
+            let outcome = finish(entry.draft, script, name, entry.settings)
+            switch outcome {
+            case .made(let worklist, _, _):
+                let tips = Optimiser.tips(worklist)
+                // A window that is missed can't be made up for by speed.
+                let late = worklist.ages.reduce(0) { max($0, $1.age - $1.limit) }
+                if best.map({ (late, worklist.duration, tips) < ($0.late, $0.time, $0.tips) }) ?? true {
+                    best = (late, worklist.duration, tips, outcome)
+                }
+            case .full: full = outcome
+            case .failed: break
+            }
+        }
+        return best?.outcome ?? full
+    }
+
+    /// Where things stand changes a run by seconds: so many of the fastest drafts are worth being timed to the second.
+    private static let placedDrafts = 3
 
     private func premixes(
         _ chosen: Set<Int>, _ finder: PremixFinder?
@@ -123,7 +138,7 @@ struct Optimiser {
                 for second in names.indices where second > first { sets.append([names[first], names[second]]) }
             }
         }
-        return sets + names.map { [$0] }
+        return sets.isEmpty ? names.map { [$0] } : sets
     }
 
     /// All subsets of a few, the empty one first; of many, the empty one, each alone and all.

@@ -337,9 +337,14 @@ struct Placer {
 
     private func time(_ draft: Draft, _ worklist: inout Worklist) {
         var estimator = Estimator(request.robot)
+        estimator.prepare(for: worklist)
         var clock = 0.0
         for index in worklist.operations.indices {
-            let duration = estimator.duration(of: worklist.operations[index], in: worklist)
+            var volume = 0
+            for place in worklist.operations[index].channels.asInts {
+                volume = max(volume, worklist.channels[place].volume)
+            }
+            let duration = estimator.duration(of: worklist.operations[index], volume: volume)
             worklist.operations[index].start = clock
             worklist.operations[index].duration = duration
             clock += duration
