@@ -24,6 +24,7 @@ let package = Package(
         .target(name: "NsynJSON"),
         .target(name: "NsynQuantities"),
         .target(name: "NsynTables", dependencies: ["NsynQuantities", "NsynJSON"]),
+        .target(name: "NsynDrawing", dependencies: ["NsynTables"]),
         .target(name: "NsynChemistry", dependencies: ["NsynQuantities"]),
         .target(
             name: "NsynLearning",
@@ -71,7 +72,8 @@ let package = Package(
             name: "nsyn",
             dependencies: [
                 "NsynService",
-                "NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynLearning", "NsynDiagnostics",
+                "NsynDigest", "NsynQuantities", "NsynTables", "NsynDrawing", "NsynChemistry", "NsynLearning",
+                "NsynDiagnostics",
                 "NsynFiles",
                 "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSemantics", "NsynReview",
                 "NsynShell", "NsynKernel",
@@ -88,6 +90,7 @@ let package = Package(
         .testTarget(name: "NsynJSONTests", dependencies: ["NsynJSON"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
         .testTarget(name: "NsynTablesTests", dependencies: ["NsynTables"]),
+        .testTarget(name: "NsynDrawingTests", dependencies: ["NsynDrawing", "NsynTables"]),
         .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
         .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning", "NsynDigest"]),
         .testTarget(name: "NsynDiagnosticsTests", dependencies: ["NsynDiagnostics"]),

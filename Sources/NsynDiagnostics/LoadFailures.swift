@@ -35,6 +35,12 @@ extension LoadFailure {
             notes: ["Split it with imports, or generate the sweep instead of its rows."])
     }
 
+    public static func tableTooLarge(_ path: String) -> LoadFailure {
+        LoadFailure(
+            code: Code(1005), message: "`\(path)` is larger than 4 GiB, the limit for one table.",
+            notes: ["Cut it into files of fewer rows."])
+    }
+
     public static func importOutsideRoot(_ path: String) -> LoadFailure {
         LoadFailure(
             code: Code(1006), message: "The import `\(path)` leaves the script's root.",

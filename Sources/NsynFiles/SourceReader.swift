@@ -6,21 +6,24 @@ public enum SourceReader {
     /// The largest source text that is read.
     public static let sizeLimit = LoadFailure.largestSource
 
+    /// The largest table that is read: places in it have 32 bits.
+    public static let dataLimit = Int(UInt32.max) - 1
+
     /// Reads a file that the user named.
-    public static func read(_ path: String) -> Result<[UInt8], LoadFailure> {
-        openRegular(path).flatMap { descriptor in
+    public static func read(_ path: String, limit: Int = sizeLimit) -> Result<[UInt8], LoadFailure> {
+        openRegular(path, limit: limit).flatMap { descriptor in
             defer { close(descriptor) }
-            return readAll(descriptor, path)
+            return readAll(descriptor, path, limit: limit)
         }
     }
 
     /// Reads all of standard input.
-    public static func readStandardInput() -> Result<[UInt8], LoadFailure> {
-        readAll(STDIN_FILENO, "<stdin>")
+    public static func readStandardInput(limit: Int = sizeLimit) -> Result<[UInt8], LoadFailure> {
+        readAll(STDIN_FILENO, "<stdin>", limit: limit)
     }
 
     /// Opens without waiting for the other end of a pipe and without taking over a terminal.
-    static func openRegular(_ path: String) -> Result<Int32, LoadFailure> {
+    static func openRegular(_ path: String, limit: Int = sizeLimit) -> Result<Int32, LoadFailure> {
         guard FileSystem.isUsable(path) else { return .failure(.badPath(path)) }
         if let failure = refusal(of: FileSystem.kind(at: path), path) { return .failure(failure) }
         let descriptor = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC)
@@ -37,16 +40,18 @@ public enum SourceReader {
             close(descriptor)
             return .failure(failure)
         }
-        guard status.st_size <= sizeLimit else {
+        guard status.st_size <= limit else {
             close(descriptor)
-            return .failure(.tooLarge(path))
+            return .failure(limit == sizeLimit ? .tooLarge(path) : .tableTooLarge(path))
         }
         return .success(descriptor)
     }
 
-    static func readAll(_ descriptor: Int32, _ path: String) -> Result<[UInt8], LoadFailure> {
+    static func readAll(
+        _ descriptor: Int32, _ path: String, limit: Int = sizeLimit
+    ) -> Result<[UInt8], LoadFailure> {
         var status = stat()
-        let expected = fstat(descriptor, &status) == 0 ? max(0, min(Int(status.st_size), sizeLimit)) : 0
+        let expected = fstat(descriptor, &status) == 0 ? max(0, min(Int(status.st_size), limit)) : 0
         var bytes: [UInt8] = []
         var capacity = expected + 1
         // A file may grow while it is read, and a pipe has no size: read on until the end or the limit.
@@ -63,7 +68,9 @@ public enum SourceReader {
             }
             if count == 0 { return .success(bytes) }
             if bytes.isEmpty { bytes = chunk } else { bytes.append(contentsOf: chunk) }
-            if bytes.count > sizeLimit { return .failure(.tooLarge(path)) }
+            if bytes.count > limit {
+                return .failure(limit == sizeLimit ? .tooLarge(path) : .tableTooLarge(path))
+            }
             capacity = max(capacity, bytes.count + 1)
         }
     }

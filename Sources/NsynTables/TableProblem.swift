@@ -41,7 +41,7 @@ public struct TableProblem: Error, Equatable, Sendable {
         }
 
         /// Whether the table can be used all the same.
-        public var isWarning: Bool { self == .notANumberCell || self == .nothingLeft }
+        public var isWarning: Bool { self == .notANumberCell }
     }
 
     public var kind: Kind

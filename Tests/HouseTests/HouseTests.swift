@@ -8,7 +8,8 @@ import Testing
 
     /// Where the start-up time of Foundation would be felt by every check.
     private static let core: Set<String> = [
-        "NsynJSON", "NsynService", "NsynQuantities", "NsynTables", "NsynChemistry", "NsynSyntax", "NsynDiagnostics", "NsynFiles",
+        "NsynJSON", "NsynService", "NsynQuantities", "NsynTables", "NsynDrawing", "NsynChemistry", "NsynSyntax",
+        "NsynDiagnostics", "NsynFiles",
         "NsynPlan",
         "NsynVerification", "NsynRobots", "NsynSemantics", "NsynDigest", "NsynReview", "NsynShell",
         "NsynKernel", "nsyn",

@@ -60,6 +60,8 @@ final class JoinStage: QueryStage {
     static func agree(_ left: ColumnType, _ right: ColumnType) -> Bool {
         switch (left, right) {
         case (.integer, .quantity(let type, _)), (.quantity(let type, _), .integer): type.isNumber
+        // A level such as pH is a number with a scale of its own, whoever says so.
+        case (.quantity(let one, isPoint: true), .quantity(let other, isPoint: true)): one.dimension == other.dimension
         default: left == right
         }
     }

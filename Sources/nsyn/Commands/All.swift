@@ -16,6 +16,7 @@ let allCommands: [Command] = [
     ModelsCommand.command,
     ExplainModelCommand.command,
     LspCommand.command,
+    PlotCommand.command,
     CompletionCommand.command,
     VersionCommand.command,
     HelpCommand.command,

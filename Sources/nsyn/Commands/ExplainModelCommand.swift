@@ -1,5 +1,7 @@
 import NsynDiagnostics
+import NsynDrawing
 import NsynLearning
+import NsynTables
 
 enum ExplainModelCommand {
     static let file = Positional<String>("MODEL", .path, help: "A model file.")
@@ -9,18 +11,26 @@ enum ExplainModelCommand {
     static let draws = Option<Int>(
         "draws", "NUMBER", .integer(in: 100...1_000_000), help: "Conditions to ask the model about (10000).")
 
+    static let out = Option<String>(
+        "out", "FILE", .path, help: "Draws the tree, or with --dependence the curves, as .svg or .png.")
+    static let dependence = Flag(
+        "dependence", help: "Where the answer goes when one feature changes and the others stay (partial dependence).")
+    static let ofClass = Option<String>(
+        "class", "NAME", .text, help: "The class whose probability --dependence shows; else the last.")
+
     static let command = Command(
         "explain-model",
         summary: "Say in words what a model has learned",
         discussion:
             "Grows a small tree that imitates the model on generated conditions inside its domain, and says how faithful it is on fresh ones. With --table it says which features moved each prediction, exactly, for tree models.",
         parameters: [
-            .positional(file), .option(table), .option(depth), .option(draws), .option(LearningSupport.seed),
-            .option(LearningSupport.threads),
+            .positional(file), .option(table), .option(depth), .option(draws), .flag(dependence), .option(ofClass),
+            .option(out), .option(LearningSupport.seed), .option(LearningSupport.threads),
         ],
         examples: [
             .init("nsyn explain-model ag-nanoplates.model", "Prints the readable tree and its fidelity."),
             .init("nsyn explain-model ag-nanoplates.model --table new.csv", "Explains each row's prediction."),
+            .init("nsyn explain-model ag-nanoplates.model --out tree.svg", "Draws the readable tree."),
         ]
     ) { invocation in
         try LearningSupport.reporting(invocation) {
@@ -30,10 +40,20 @@ enum ExplainModelCommand {
                 try explain(model, try CSV.read(path: path), invocation)
                 return .success
             }
+            if invocation[dependence] {
+                try PictureSupport.show(
+                    try ModelPictures.dependence(model, of: invocation[ofClass]), out: invocation[out], invocation)
+                return .success
+            }
             let seed = UInt64(invocation[LearningSupport.seed] ?? 1)
             let tree = try ReadableTree(
                 imitating: model.learner, classNames: model.information.classes, training: model.domain.trainingRows,
                 draws: invocation[draws] ?? 10_000, depth: invocation[depth] ?? 4, seed: seed)
+            if let out = invocation[out] {
+                let picture = ModelPictures.tree(tree, of: model, draws: invocation[draws] ?? 10_000)
+                try PictureSupport.write(picture.svg(), to: out, command: "explain-model")
+                return .success
+            }
             let text = tree.tree.text(names: model.pipeline.names, units: model.pipeline.units)
             if invocation.format == .json {
                 invocation.console.printJSON { json in

@@ -1,0 +1,94 @@
+import Foundation
+import Testing
+
+/// Tables and pictures as the shell sees them.
+@Suite struct TableCommandTests {
+    private let shell: Shell
+
+    init() throws {
+        shell = try Shell()
+        for name in ["screen.csv", "spectra.csv", "plate.csv", "measured.csv"] {
+            try shell.write(name, try Pages.text("docs/pictures/\(name)"))
+        }
+    }
+
+    @Test(arguments: [
+        "screen.csv --x acidity --y heat --value precise --facet excess",
+        "screen.csv --kind slice --x heat --y precise",
+        "screen.csv --kind parallel", "screen.csv --kind pairs --columns acidity,heat,precise",
+        "spectra.csv --kind spectrum",
+        "screen.csv --kind pareto --x gold_used --y precise --minimize gold_used", "plate.csv",
+        "screen.csv --kind scatter --x heat --y gold_used --value precise", "screen.csv",
+    ])
+    func everyKindIsDrawn(_ words: String) throws {
+        let file = try shell.bash("nsyn plot \(words) --title 'A title' --out picture.svg")
+        #expect(file.code == 0 && file.output.isEmpty && file.errors.isEmpty, "\(file)")
+        let svg = try shell.read("picture.svg")
+        #expect(svg.hasPrefix("<svg ") && svg.hasSuffix("</svg>\n") && svg.contains(">A title</text>"))
+        #expect(svg.contains("(°C)") || svg.contains("(nm)") || svg.contains("(%)") || svg.contains("(µmol)"))
+        let plain = try shell.bash("nsyn plot \(words)")
+        #expect(plain.code == 0 && plain.output.split(separator: "\n").count > 8 && !plain.output.contains("\u{1B}"))
+        let coloured = try shell.bash("nsyn plot \(words) --color always")
+        #expect(coloured.code == 0 && coloured.output.contains("\u{1B}["))
+    }
+
+    @Test func picturesAreAlsoPNG() throws {
+        guard FileManager.default.isExecutableFile(atPath: "/usr/bin/rsvg-convert") else {
+            #expect(ProcessInfo.processInfo.environment["CI"] == nil, "rsvg-convert is missing: scripts/setup --test")
+            return
+        }
+        #expect(try shell.bash("nsyn plot spectra.csv --out picture.png").code == 0)
+        let bytes = try Data(contentsOf: shell.folder.appendingPathComponent("picture.png"))
+        #expect(bytes.starts(with: [0x89, 0x50, 0x4E, 0x47]) && bytes.count > 5000)
+        let without = try shell.bash("PATH=$(dirname $(command -v nsyn)) nsyn plot spectra.csv --out other.png")
+        #expect(without.code == 3 && without.errors.contains("rsvg-convert could not be started"))
+        #expect(!FileManager.default.fileExists(atPath: shell.path("other.png")))
+    }
+
+    @Test func wrongUseAndMissingFilesHaveTheirCodes() throws {
+        #expect(try shell.bash("nsyn plot screen.csv --kind pie").code == 2)
+        #expect(try shell.bash("nsyn plot screen.csv --out picture.jpg").code == 2)
+        #expect(try shell.bash("nsyn plot nowhere.csv").code == 3)
+        #expect(try shell.bash("nsyn plot screen.csv --out /nowhere/picture.svg").code == 3)
+        #expect(try shell.bash("nsyn plot screen.csv --out /dev/full").code != 0)
+        #expect(try shell.bash("nsyn plot screen.csv | head -n 1").code == 0)
+    }
+
+    @Test func aBadCellIsShownInItsLine() throws {
+        try shell.write("bad.csv", "condition,temperature [°C]\r\n1,40\r\n2,313 K\r\n")
+        let outcome = try shell.nsyn("plot", "bad.csv")
+        #expect(outcome.code == 1)
+        #expect(
+            outcome.errors == """
+                error[NS0804]: The column `temperature` is in °C, and a cell is in K
+                 --> bad.csv:3:3
+                  |
+                3 | 2,313 K
+                  |   ^^^^^
+                  |
+                  = note: one column has one unit, and the header names it
+
+                1 error
+                More about a finding: nsyn explain NS0804
+
+                """)
+    }
+
+    /// What the pages of findings say raises them does so.
+    @Test func everyFindingAboutTablesIsRaisedByItsCommand() throws {
+        var code = ""
+        var count = 0
+        for line in try Pages.text("stdlib/findings/tables.nsyn").split(separator: "\n") {
+            let words = line.split(separator: " ")
+            if words.first == "finding" { code = String(words[1]) }
+            guard words.first == "command:" else { continue }
+            let written = line.dropFirst(line.distance(from: line.startIndex, to: line.firstIndex(of: "\"")!) + 1)
+            let command = written.dropLast().replacing("\\\\", with: "\\").replacing("\\\"", with: "\"")
+            let outcome = try shell.bash(String(command))
+            #expect(outcome.errors.contains(code), "\(code): \(command): \(outcome)")
+            #expect(outcome.code == (code == "NS0807" ? 0 : 1), "\(code)")
+            count += 1
+        }
+        #expect(count >= 15)
+    }
+}
