@@ -237,6 +237,17 @@ import Testing
         #expect(!text.contains("A;stocks-1;;;2;") && text.contains("TS;1\r\nTW;1;91\r\n"))
     }
 
+    @Test func aRateThatTheScriptSetsIsALiquidClassOfItsOwn() {
+        var builder = RunBuilder("tecan_evo")
+        let plate = builder.plate("plate-1", "plate96_deep", "1")
+        let stocks = builder.place("stocks-1", "trough25", "2", .sources)
+        let pipette = builder.pipette("tecan_arm", mount: 0, tips: "tecan_tips_1000")
+        let acid = builder.liquid("acid")
+        builder.aspirate(pipette, stocks, acid, [(0, 50)])
+        builder.dispense(pipette, plate, acid, [(0, 50)], flow: 2.5)
+        #expect(builder.text("evo").contains("D;plate-1;;;1;;50;Water free dispense 2.5 ul/s;;1;\r\n"))
+    }
+
     @Test func aPickListEndsWherePeopleDoSomething() {
         var builder = RunBuilder("echo")
         let source = builder.place("source-1", "echo_384pp", "source", .sources)

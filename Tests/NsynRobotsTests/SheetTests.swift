@@ -67,6 +67,18 @@ import Testing
         )
     }
 
+    @Test func whatPeoplePipetteIsOnTheListOfStocks() {
+        var builder = RunBuilder("hands")
+        _ = builder.plate("plate-1", "plate96", "bench")
+        let water = builder.liquid("water")
+        builder.run.wells = [Well(plate: 0, position: 0, condition: 0, replicate: 1)]
+        builder.person(.add, "Add `water`.", plates: [0]) { step in
+            step.amounts = [WellAmount(well: 0, liquid: Int32(water), volume: RunBuilder.exact(200_000_000))]
+        }
+        let html = String(decoding: RunSheet.html(builder.job, facts: RunBuilder.facts), as: UTF8.self)
+        #expect(html.contains("<b>220 µL</b> in a bottle") && html.contains("220 µL in water"))
+    }
+
     @Test func drawingsAreWellFormed() {
         let job = Self.job()
         for file in sheets(job, facts: RunBuilder.facts) where file.name.hasSuffix(".svg") {

@@ -100,7 +100,7 @@ private struct TecanRecords {
         let kind =
             run.liquids.indices.contains(Int(operation.liquid))
             ? run.liquids[Int(operation.liquid)].liquidClass : LiquidClass(name: "Water")
-        let name = TecanText.field(kind.names["tecan"] ?? kind.name)
+        let name = className(kind, operation.flow)
         for use in run.channels(of: operation) {
             let channel = Int(use.channel) & 7
             let position = position(Int(use.well), channel, placement.labware)
@@ -109,6 +109,15 @@ private struct TecanRecords {
                 "\(record);\(placement.label);;;\(position);;\(volume);\(name);;\(1 << channel);")
         }
         round.append(.channels(lists, line: line))
+    }
+
+    /// A rate that the script sets is a class of its own, with the rate in its name: where the site has none, the arm's
+    /// software refuses the file instead of adding at another rate.
+    private func className(_ kind: LiquidClass, _ flow: Rational) -> String {
+        let name = TecanText.plain(kind.names["tecan"] ?? kind.name)
+        guard flow.isPositive else { return String(name.prefix(32)) }
+        let rate = " \(FileNumber.rounded(flow.double * 1e9, digits: 2)) ul/s"
+        return name.prefix(32 - rate.utf8.count) + rate
     }
 
     /// From 1, down the columns; in a trough of the EVO every channel has its own of eight.
@@ -162,7 +171,4 @@ enum TecanText {
         }
         return result
     }
-
-    /// At most 32 characters.
-    static func field(_ text: String) -> String { String(plain(text).prefix(32)) }
 }

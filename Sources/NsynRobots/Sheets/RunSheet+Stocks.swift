@@ -8,6 +8,13 @@ extension RunSheet {
         for source in run.sources where source.filled > 0 && !liquids.contains(source.liquid) {
             liquids.append(source.liquid)
         }
+        // What only people handle has no place on a deck: it is in a bottle.
+        for step in run.operatorSteps {
+            for amount in step.amounts where amount.volume.isPositive && amount.liquid >= 0 {
+                let liquid = Int(amount.liquid)
+                if !liquids.contains(liquid), run.liquids.indices.contains(liquid) { liquids.append(liquid) }
+            }
+        }
         guard !liquids.isEmpty else { return }
         page.raw(
             "<h3>Stocks and solvents</h3>\n<table><thead><tr><th class=\"tick\"></th><th>Liquid</th><th>Contains</th><th>Weigh</th><th>Fill</th></tr></thead><tbody>\n"
@@ -30,7 +37,8 @@ extension RunSheet {
     private mutating func writeStock(_ number: Int, _ run: Worklist) {
         let liquid = run.liquids[number]
         let sources = run.sources.filter { $0.liquid == number && $0.filled > 0 }
-        let total = Rational(sources.reduce(0) { $0 + $1.filled }, 1_000_000_000_000_000)
+        let byHand = volumeByHand(number, run)
+        let total = Rational(sources.reduce(0) { $0 + $1.filled }, 1_000_000_000_000_000) + byHand
         let late = run.operatorSteps.first { $0.kind == .prepare && $0.liquid == number }
         page.raw("<tr><td><input type=\"checkbox\" class=\"box\"></td><td>")
         page.raw("<span class=\"swatch\" style=\"background:\(Colours.category(number))\"></span>")
@@ -72,7 +80,22 @@ extension RunSheet {
             page.text("\(placement.label)\(well)")
             page.raw("</span><br>")
         }
+        if byHand.isPositive {
+            page.element("b", "", Wording.volume(byHand))
+            page.text(" in a bottle")
+        }
         page.raw("</td></tr>\n")
+    }
+
+    /// What people add of a liquid in all steps, and a tenth more.
+    private func volumeByHand(_ liquid: Int, _ run: Worklist) -> Rational {
+        var sum = Rational.zero
+        for step in run.operatorSteps {
+            for amount in step.amounts where Int(amount.liquid) == liquid && amount.volume.isPositive {
+                sum = sum + amount.volume
+            }
+        }
+        return (sum * Rational(11, 10)).rounded(significantDigits: 3)
     }
 
     private mutating func writeKeeping(_ liquid: Liquid, _ late: OperatorStep?) {

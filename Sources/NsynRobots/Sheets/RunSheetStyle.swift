@@ -52,6 +52,7 @@ enum RunSheetStyle {
           .print-only { display: inline; }
           .person, .swatch { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
           svg { -webkit-print-color-adjust: exact; print-color-adjust: exact; }
+          .deck { max-width: 112mm; }
           h2.page { break-before: page; }
         }
         @media (max-width: 700px) { .maps { grid-template-columns: 1fr; } }
