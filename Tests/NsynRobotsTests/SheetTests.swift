@@ -67,6 +67,21 @@ import Testing
         )
     }
 
+    @Test func theSheetSaysWhatThePipettesMakerLetsPass() {
+        func html(_ robot: String, _ pipette: String, _ tips: String) -> String {
+            var builder = RunBuilder(robot)
+            let plate = builder.plate("plate-1", "plate96", robot == "opentrons_ot2" ? "1" : "D1")
+            let pipette = builder.pipette(pipette, mount: 0, tips: tips)
+            let gold = builder.liquid("gold")
+            builder.dispense(pipette, plate, gold, [(0, 10)])
+            builder.dispense(pipette, plate, gold, [(1, 20)])
+            return String(decoding: RunSheet.html(builder.job, facts: RunBuilder.facts), as: UTF8.self)
+        }
+        let flex = html("opentrons_flex", "flex_single_1000", "flex_tips_50")
+        #expect(flex.contains("10 µL</td><td>gold</td>") && flex.contains("≤ 7.5 %") && flex.contains("≤ 3.5 %"))
+        #expect(html("opentrons_ot2", "p20_single", "ot2_tips_20").contains("its maker states nothing"))
+    }
+
     @Test func whatPeoplePipetteIsOnTheListOfStocks() {
         var builder = RunBuilder("hands")
         _ = builder.plate("plate-1", "plate96", "bench")

@@ -13,6 +13,7 @@ extension RunSheet {
         writeDeck(run)
         writeSteps(run)
         writeTiming(run)
+        writeAccuracy(run)
     }
 
     /// What all wells of the run's plates have in common, because a plate can't vary it.

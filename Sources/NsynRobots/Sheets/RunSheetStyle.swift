@@ -96,6 +96,7 @@ enum RunSheetStyle {
               timer = setInterval(show, 500);
             });
           });
+          document.body.dataset.ready = boxes.length;
         })();
         """
 }
