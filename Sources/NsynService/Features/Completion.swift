@@ -155,13 +155,22 @@ struct CompletionFinder {
 
     private func enclosingKinds() -> Enclosing {
         var found = Enclosing()
-        for node in tree.root.children where Int(node.span.start) < offset && offset <= Int(node.span.end) {
-            found.statement = node
+        func find(_ place: Int) {
+            for node in tree.root.children where Int(node.span.start) < place && place <= Int(node.span.end) {
+                found.statement = node
+            }
+        }
+        var offset = offset
+        find(offset)
+        if found.statement == nil {
+            // Behind a brace that nobody closed yet, the statement ends before the white space.
+            offset = Int(tree.span(tree.token(at: UInt32(max(0, offset - 1)))).end)
+            find(offset)
         }
         guard let statement = found.statement else { return found }
         func visit(_ node: SyntaxNode) {
             let span = node.span
-            guard Int(span.start) < offset, offset < Int(span.end) || isOpen(node) else { return }
+            guard Int(span.start) < offset, offset < Int(span.end) || isOpen(node, offset) else { return }
             switch node.kind {
             case .block:
                 found.isInBlock = true
@@ -179,7 +188,7 @@ struct CompletionFinder {
     }
 
     /// A bracket that nobody closed yet.
-    private func isOpen(_ node: SyntaxNode) -> Bool {
+    private func isOpen(_ node: SyntaxNode, _ offset: Int) -> Bool {
         let end = tree.endToken(node.id).index
         guard end > 0, offset == Int(node.span.end) else { return false }
         return tree.kind(TokenID(end - 1)) != .rightBrace

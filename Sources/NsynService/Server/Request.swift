@@ -41,8 +41,13 @@ struct Request: Sendable {
     }
 
     func range(_ value: JSONValue, _ encoding: PositionEncoding) throws(ProtocolError) -> Range<Int> {
-        let start = try offset(value["start"], "range.start", encoding)
-        let end = try offset(value["end"], "range.end", encoding)
+        guard let first = TextPosition(value["start"]), let last = TextPosition(value["end"]) else {
+            throw .invalidParameters("`range` is missing")
+        }
+        let text = try document().document
+        // What lies behind the text is its end: editors ask for more lines than there are.
+        let start = text.offset(of: first, encoding) ?? text.bytes.count
+        let end = text.offset(of: last, encoding) ?? text.bytes.count
         guard start <= end else { throw .invalidParameters("The range ends before it begins") }
         return start..<end
     }

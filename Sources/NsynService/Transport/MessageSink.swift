@@ -12,20 +12,25 @@ public final class MessageSink: Sendable {
 
     /// Messages with their headers to a file descriptor. A reader that went away is no mistake.
     public convenience init(descriptor: Int32) {
-        self.init { message in
-            var bytes = Array("Content-Length: \(message.count)\r\n\r\n".utf8)
-            bytes.append(contentsOf: message)
-            bytes.withUnsafeBytes { buffer in
-                var written = 0
-                while written < buffer.count {
-                    let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
-                    if count < 0, errno == EINTR { continue }
-                    if count <= 0 { return }
-                    written += count
-                }
+        self.init { MessageSink.write($0, to: descriptor) }
+    }
+
+    static func write(_ message: [UInt8], to descriptor: Int32) {
+        var bytes = Array("Content-Length: \(message.count)\r\n\r\n".utf8)
+        bytes.append(contentsOf: message)
+        bytes.withUnsafeBytes { buffer in
+            var written = 0
+            while written < buffer.count {
+                let count = Glibc.write(descriptor, buffer.baseAddress! + written, buffer.count - written)
+                if count < 0, errno == EINTR { continue }
+                if count <= 0 { return }
+                written += count
             }
         }
     }
+
+    /// A message that is whole already.
+    func forward(_ message: [UInt8]) { lock.withLock { _ in write(message) } }
 
     func send(_ body: (inout JSONWriter) -> Void) {
         var json = JSONWriter()
