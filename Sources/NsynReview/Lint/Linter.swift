@@ -1,4 +1,5 @@
 import NsynDiagnostics
+import NsynPlan
 import NsynSemantics
 import NsynSyntax
 
@@ -32,6 +33,9 @@ public final class Linter {
     }
 
     public var sources: SourceMap { checker.sources }
+
+    /// What is known of the substances of the plans that were made.
+    public var planKnowledge: Knowledge { checker.planKnowledge }
 
     public func describe(_ code: Code) -> CodeDescription? { checker.describe(code) }
 

@@ -2,6 +2,7 @@
 let allCommands: [Command] = [
     CheckCommand.command,
     LintCommand.command,
+    DiffCommand.command,
     FormatCommand.command,
     ExplainCommand.command,
     IRCommand.command,
