@@ -152,45 +152,48 @@ static const unsigned char file49[] = {
 #embed "../../stdlib/rules/plausibility_of_stocks_and_amounts.nsyn" suffix(,)
 0};
 static const unsigned char file50[] = {
-#embed "../../stdlib/rules/routes.nsyn" suffix(,)
+#embed "../../stdlib/rules/practice.nsyn" suffix(,)
 0};
 static const unsigned char file51[] = {
-#embed "../../stdlib/rules/safety_acids_and_gases.nsyn" suffix(,)
+#embed "../../stdlib/rules/routes.nsyn" suffix(,)
 0};
 static const unsigned char file52[] = {
-#embed "../../stdlib/rules/safety_azides_and_solvents.nsyn" suffix(,)
+#embed "../../stdlib/rules/safety_acids_and_gases.nsyn" suffix(,)
 0};
 static const unsigned char file53[] = {
-#embed "../../stdlib/rules/templates.nsyn" suffix(,)
+#embed "../../stdlib/rules/safety_azides_and_solvents.nsyn" suffix(,)
 0};
 static const unsigned char file54[] = {
-#embed "../../stdlib/sources.nsyn" suffix(,)
+#embed "../../stdlib/rules/templates.nsyn" suffix(,)
 0};
 static const unsigned char file55[] = {
-#embed "../../stdlib/species/alloys.nsyn" suffix(,)
+#embed "../../stdlib/sources.nsyn" suffix(,)
 0};
 static const unsigned char file56[] = {
-#embed "../../stdlib/species/complexes.nsyn" suffix(,)
+#embed "../../stdlib/species/alloys.nsyn" suffix(,)
 0};
 static const unsigned char file57[] = {
-#embed "../../stdlib/species/gold.nsyn" suffix(,)
+#embed "../../stdlib/species/complexes.nsyn" suffix(,)
 0};
 static const unsigned char file58[] = {
-#embed "../../stdlib/species/gold_phosphine.nsyn" suffix(,)
+#embed "../../stdlib/species/gold.nsyn" suffix(,)
 0};
 static const unsigned char file59[] = {
-#embed "../../stdlib/species/silver_and_copper.nsyn" suffix(,)
+#embed "../../stdlib/species/gold_phosphine.nsyn" suffix(,)
 0};
 static const unsigned char file60[] = {
-#embed "../../stdlib/species/without_formula.nsyn" suffix(,)
+#embed "../../stdlib/species/silver_and_copper.nsyn" suffix(,)
 0};
 static const unsigned char file61[] = {
-#embed "../../stdlib/templates.nsyn" suffix(,)
+#embed "../../stdlib/species/without_formula.nsyn" suffix(,)
 0};
 static const unsigned char file62[] = {
-#embed "../../stdlib/units.nsyn" suffix(,)
+#embed "../../stdlib/templates.nsyn" suffix(,)
 0};
 static const unsigned char file63[] = {
+#embed "../../stdlib/units.nsyn" suffix(,)
+0};
+static const unsigned char file64[] = {
 #embed "../../stdlib/verbs.nsyn" suffix(,)
 0};
 
@@ -245,20 +248,21 @@ static const nsyn_library_file files[] = {
     {"rules/order_of_addition", file47, sizeof file47 - 1},
     {"rules/plausibility", file48, sizeof file48 - 1},
     {"rules/plausibility_of_stocks_and_amounts", file49, sizeof file49 - 1},
-    {"rules/routes", file50, sizeof file50 - 1},
-    {"rules/safety_acids_and_gases", file51, sizeof file51 - 1},
-    {"rules/safety_azides_and_solvents", file52, sizeof file52 - 1},
-    {"rules/templates", file53, sizeof file53 - 1},
-    {"sources", file54, sizeof file54 - 1},
-    {"species/alloys", file55, sizeof file55 - 1},
-    {"species/complexes", file56, sizeof file56 - 1},
-    {"species/gold", file57, sizeof file57 - 1},
-    {"species/gold_phosphine", file58, sizeof file58 - 1},
-    {"species/silver_and_copper", file59, sizeof file59 - 1},
-    {"species/without_formula", file60, sizeof file60 - 1},
-    {"templates", file61, sizeof file61 - 1},
-    {"units", file62, sizeof file62 - 1},
-    {"verbs", file63, sizeof file63 - 1},
+    {"rules/practice", file50, sizeof file50 - 1},
+    {"rules/routes", file51, sizeof file51 - 1},
+    {"rules/safety_acids_and_gases", file52, sizeof file52 - 1},
+    {"rules/safety_azides_and_solvents", file53, sizeof file53 - 1},
+    {"rules/templates", file54, sizeof file54 - 1},
+    {"sources", file55, sizeof file55 - 1},
+    {"species/alloys", file56, sizeof file56 - 1},
+    {"species/complexes", file57, sizeof file57 - 1},
+    {"species/gold", file58, sizeof file58 - 1},
+    {"species/gold_phosphine", file59, sizeof file59 - 1},
+    {"species/silver_and_copper", file60, sizeof file60 - 1},
+    {"species/without_formula", file61, sizeof file61 - 1},
+    {"templates", file62, sizeof file62 - 1},
+    {"units", file63, sizeof file63 - 1},
+    {"verbs", file64, sizeof file64 - 1},
 };
 
 int nsyn_library_count(void) { return (int)(sizeof files / sizeof files[0]); }

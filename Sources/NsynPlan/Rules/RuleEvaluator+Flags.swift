@@ -23,11 +23,56 @@ extension RuleEvaluator {
             return Verdict(compact.steps[(step + 1)...].contains { $0.vessel == vessel && $0.isAnySeparation })
         case .courseStirringStated: return courseStirringStated
         case .freshForStated, .protectedFromLight, .stockTemperatureStated, .underInertGas: return stockFlag(flag)
+        case .inEquivalents:
+            if case .equivalents? = transfer?.portion { return .always }
+            return .never
+        case .measures:
+            return Verdict(
+                facts.plan.steps.contains { step in
+                    if case .measure = step.primitive { return true }
+                    return false
+                })
+        case .randomized: return sweep >= 0 ? Verdict(facts.sweeps[sweep].seed != nil) : .never
+        case .variesAcidity, .variesTemperature, .variesStirring: return varies(flag)
         case .hasControls: return sweep >= 0 ? Verdict(facts.sweeps[sweep].hasControls) : .never
         default: break
         }
         guard let trace, state >= 0 else { return .possible }
         return vesselFlag(flag, trace.state(state), trace, state)
+    }
+
+    /// What the axes of the sweep reach.
+    private func varies(_ flag: RuleFlag) -> Verdict {
+        variesStep { step in
+            switch (flag, step.primitive) {
+            case (.variesAcidity, .adjustAcidity(let level, _)): level
+            case (.variesTemperature, .setTemperature(let level, _)): level
+            case (.variesStirring, .agitate(_, let speed)): speed
+            default: nil
+            }
+        }
+    }
+
+    /// Whether the sweep changes how much of matching material goes in.
+    func varies(_ pattern: BoundPattern) -> Verdict {
+        variesStep { step in
+            guard case .transfer(let transfer) = step.primitive,
+                facts.plan.leaves(of: transfer.material).contains(where: { leads($0, pattern) == .always })
+            else { return nil }
+            return transfer.portion.expression
+        }
+    }
+
+    private func variesStep(_ expression: (Step) -> ExpressionID?) -> Verdict {
+        guard sweep >= 0 else { return .never }
+        var axes = ParameterSet()
+        for axis in facts.sweeps[sweep].axes where axis.values.count != 1 {
+            axes.formUnion(ParameterSet(axis.parameter))
+        }
+        let plan = facts.plan
+        let sets = Dependence(plan: plan).expressions
+        return Verdict(
+            plan.steps.contains { step in expression(step).map { !sets[$0.value].isDisjoint(with: axes) } ?? false })
     }
 
     private static var shells: [Int] { [2, 8, 18, 20, 34, 40, 58] }

@@ -69,6 +69,7 @@ struct RuleEvaluator<Number: IntervalNumber> {
         case .later(let name):
             return anywhere(name)
                 ?? brought(pattern(name), in: min(step + 1, compact.steps.count)..<compact.steps.count)
+        case .varies(let name): return varies(pattern(name))
         case .uses(let name): return Verdict(!pattern(name).isEmpty)
         case .word(let word, _) where isAnywhere && word.isOfStep: return .possible
         case .flag(let flag, _) where isAnywhere && flag.isOfStep: return .possible
@@ -129,7 +130,7 @@ struct RuleEvaluator<Number: IntervalNumber> {
         return leaves.allSatisfy { $0 == .always } ? .always : leaves.allSatisfy { $0 == .never } ? .never : .possible
     }
 
-    private func leads(_ material: MaterialID, _ pattern: BoundPattern) -> Verdict {
+    func leads(_ material: MaterialID, _ pattern: BoundPattern) -> Verdict {
         switch compact.materials[material.value] {
         case .neat(let substance): return Verdict(facts.holds(substance, pattern))
         case .stock(let stock):

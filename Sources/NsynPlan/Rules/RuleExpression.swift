@@ -74,6 +74,8 @@ public enum RuleFlag: String, Sendable, Hashable, CaseIterable {
     case empty
     // addition
     case dropwise, neat
+    /// Counted by the metal that is there.
+    case inEquivalents = "in_equivalents"
     case timeStated = "time_stated"
     // course
     case separated
@@ -90,10 +92,14 @@ public enum RuleFlag: String, Sendable, Hashable, CaseIterable {
     case stockTemperatureStated = "stock_temperature_stated"
     case underInertGas = "under_inert_gas"
     // protocol
-    case separates
+    case separates, measures
     case resolvesSizes = "resolves_sizes"
     // sweep
     case hasControls = "has_controls"
+    case randomized
+    case variesAcidity = "varies_pH"
+    case variesTemperature = "varies_temperature"
+    case variesStirring = "varies_stirring"
 }
 
 /// Words that a rule compares with.
@@ -110,7 +116,8 @@ extension RuleWord {
 extension RuleFlag {
     /// Answered from the step alone, without a trace.
     var isOfStep: Bool {
-        self == .dropwise || self == .neat || self == .timeStated || self == .separated || self == .courseStirringStated
+        self == .dropwise || self == .neat || self == .inEquivalents || self == .timeStated || self == .separated
+            || self == .courseStirringStated
     }
 }
 
@@ -165,6 +172,8 @@ public enum RuleNode: Hashable, Sendable {
     case told(Int32)
     /// Whether a number is known at all.
     case known(Int32)
+    /// Whether the sweep changes how much of matching material goes in.
+    case varies(Int32)
     /// Whether the plan uses matching material anywhere.
     case uses(Int32)
 }

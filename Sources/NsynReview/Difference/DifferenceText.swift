@@ -71,7 +71,8 @@ public enum DifferenceText {
         var notes: [String] = []
         for (errors, path) in [(changes.oldErrors, changes.oldPath), (changes.newErrors, changes.newPath)]
         where errors > 0 {
-            notes.append("\(path) has \(errors) \(errors == 1 ? "error" : "errors"): what is said about it is not everything")
+            notes.append(
+                "\(path) has \(errors) \(errors == 1 ? "error" : "errors"): what is said about it is not everything")
         }
         return notes
     }
@@ -100,7 +101,8 @@ public enum DifferenceText {
     private static func row(_ change: Change) -> String {
         let what = change.subject + (change.property.map { " " + $0 } ?? "")
         let cells = [
-            change.direction == .changed ? change.kind.title : "\(change.kind.title), \(change.direction.rawValue)", what,
+            change.direction == .changed ? change.kind.title : "\(change.kind.title), \(change.direction.rawValue)",
+            what,
             change.before ?? "", change.after ?? "", change.ratio ?? "",
         ]
         return "| " + cells.map(escapedMarkdown).joined(separator: " | ") + " |\n"
@@ -156,8 +158,10 @@ public enum DifferenceText {
         for kind in Change.Kind.allCases {
             for change in changes where change.kind == kind {
                 let what = change.subject + (change.property.map { " " + $0 } ?? "")
-                text += "<tr class=\"\(change.direction.rawValue)\"><td>\(kind.title), \(change.direction.rawValue)</td>"
-                text += "<td>\(code(what))</td><td>\(code(change.before ?? ""))</td><td>\(code(change.after ?? ""))</td>"
+                text +=
+                    "<tr class=\"\(change.direction.rawValue)\"><td>\(kind.title), \(change.direction.rawValue)</td>"
+                text +=
+                    "<td>\(code(what))</td><td>\(code(change.before ?? ""))</td><td>\(code(change.after ?? ""))</td>"
                 text += "<td class=\"number\">\(escaped(change.ratio ?? ""))</td>"
                 text += "<td class=\"place\">\(escaped(place(change) ?? ""))</td></tr>\n"
             }

@@ -90,7 +90,9 @@ struct PlanDifference {
         word(.target, "target", "template", before?.template, after?.template, before?.span, after?.span)
         let tags = (before?.tags.joined(separator: ", "), after?.tags.joined(separator: ", "))
         word(.target, "target", "tags", tags.0?.isEmpty == true ? nil : tags.0, tags.1?.isEmpty == true ? nil : tags.1)
-        word(.target, "route", "name", old.plan.route?.name, new.plan.route?.name, old.plan.route?.span, new.plan.route?.span)
+        word(
+            .target, "route", "name", old.plan.route?.name, new.plan.route?.name, old.plan.route?.span,
+            new.plan.route?.span)
         word(
             .target, "product", "vessel", old.plan.product.map { old.name($0) }.map { PlanNames.same($0, vesselNames) },
             new.plan.product.map { new.name($0) })
@@ -100,7 +102,9 @@ struct PlanDifference {
         for parameter in old.plan.parameters {
             let name = renamed[parameter.name] ?? parameter.name
             guard let other = new.plan.parameters.first(where: { $0.name == name }) else {
-                add(Change(.parameters, .removed, "parameter `\(parameter.name)`", before: domain(parameter, old)), old: parameter.span)
+                add(
+                    Change(.parameters, .removed, "parameter `\(parameter.name)`", before: domain(parameter, old)),
+                    old: parameter.span)
                 continue
             }
             if name != parameter.name {
@@ -120,7 +124,9 @@ struct PlanDifference {
         }
         let known = Set(old.plan.parameters.map { renamed[$0.name] ?? $0.name })
         for parameter in new.plan.parameters where !known.contains(parameter.name) {
-            add(Change(.parameters, .added, "parameter `\(parameter.name)`", after: domain(parameter, new)), new: parameter.span)
+            add(
+                Change(.parameters, .added, "parameter `\(parameter.name)`", after: domain(parameter, new)),
+                new: parameter.span)
         }
     }
 
@@ -155,7 +161,9 @@ struct PlanDifference {
                 continue
             }
             if newName != name {
-                add(Change(.stocks, .renamed, "stock `\(name)`", before: name, after: newName), old: stock.span, new: other.span)
+                add(
+                    Change(.stocks, .renamed, "stock `\(name)`", before: name, after: newName), old: stock.span,
+                    new: other.span)
             }
             compare(stock, other, "stock `\(newName)`")
         }
@@ -171,7 +179,8 @@ struct PlanDifference {
                 + view.prepared.name(component.substance)
         }
         let solvents = stock.solvents.map { view.prepared.name($0.substance) }
-        return parts.joined(separator: " with ") + (solvents.isEmpty ? "" : " in " + solvents.joined(separator: " and "))
+        return parts.joined(separator: " with ")
+            + (solvents.isEmpty ? "" : " in " + solvents.joined(separator: " and "))
     }
 
     private mutating func compare(_ before: Stock, _ after: Stock, _ subject: String) {
@@ -190,14 +199,30 @@ struct PlanDifference {
                 second.flatMap { new.value($0.concentration) }, spans.0, spans.1, format: Wording.concentration)
         }
         word(.stocks, subject, "solvent", solvents(before, old), solvents(after, new), spans.0, spans.1)
-        number(.stocks, subject, "prepared", old.value(before.preparedVolume), new.value(after.preparedVolume), spans.0, spans.1, format: Wording.volume)
-        number(.stocks, subject, "dead volume", old.value(before.deadVolume), new.value(after.deadVolume), spans.0, spans.1, format: Wording.volume)
-        number(.stocks, subject, "fresh for", old.value(before.freshFor), new.value(after.freshFor), spans.0, spans.1, format: Wording.time)
-        word(.stocks, subject, "kept at", old.value(before.temperature).map { Wording.temperature($0) }, new.value(after.temperature).map { Wording.temperature($0) }, spans.0, spans.1)
-        word(.stocks, subject, "light", before.protectedFromLight ? "protected" : nil, after.protectedFromLight ? "protected" : nil, spans.0, spans.1)
-        word(.stocks, subject, "gas", before.underInertGas ? "inert" : nil, after.underInertGas ? "inert" : nil, spans.0, spans.1)
-        word(.stocks, subject, "purity", before.isPurified ? "purified" : nil, after.isPurified ? "purified" : nil, spans.0, spans.1)
-        number(.stocks, subject, "weighed", old.value(before.recipe?.mass), new.value(after.recipe?.mass), spans.0, spans.1, format: Wording.mass)
+        number(
+            .stocks, subject, "prepared", old.value(before.preparedVolume), new.value(after.preparedVolume), spans.0,
+            spans.1, format: Wording.volume)
+        number(
+            .stocks, subject, "dead volume", old.value(before.deadVolume), new.value(after.deadVolume), spans.0,
+            spans.1, format: Wording.volume)
+        number(
+            .stocks, subject, "fresh for", old.value(before.freshFor), new.value(after.freshFor), spans.0, spans.1,
+            format: Wording.time)
+        word(
+            .stocks, subject, "kept at", old.value(before.temperature).map { Wording.temperature($0) },
+            new.value(after.temperature).map { Wording.temperature($0) }, spans.0, spans.1)
+        word(
+            .stocks, subject, "light", before.protectedFromLight ? "protected" : nil,
+            after.protectedFromLight ? "protected" : nil, spans.0, spans.1)
+        word(
+            .stocks, subject, "gas", before.underInertGas ? "inert" : nil, after.underInertGas ? "inert" : nil, spans.0,
+            spans.1)
+        word(
+            .stocks, subject, "purity", before.isPurified ? "purified" : nil, after.isPurified ? "purified" : nil,
+            spans.0, spans.1)
+        number(
+            .stocks, subject, "weighed", old.value(before.recipe?.mass), new.value(after.recipe?.mass), spans.0,
+            spans.1, format: Wording.mass)
     }
 
     private func solvents(_ stock: Stock, _ view: PlanView) -> String? {
@@ -219,19 +244,30 @@ struct PlanDifference {
             }
             let subject = "vessel `\(name)`"
             if name != vessel.name {
-                add(Change(.vessels, .renamed, "vessel `\(vessel.name)`", before: vessel.name, after: name), old: vessel.span, new: other.span)
+                add(
+                    Change(.vessels, .renamed, "vessel `\(vessel.name)`", before: vessel.name, after: name),
+                    old: vessel.span, new: other.span)
             }
             let spans = (vessel.span, other.span)
-            number(.vessels, subject, "size", old.value(vessel.capacity), new.value(other.capacity), spans.0, spans.1, format: Wording.volume)
-            word(.vessels, subject, "closure", vessel.isClosed ? "closed" : "open", other.isClosed ? "closed" : "open", spans.0, spans.1)
-            word(.vessels, subject, "atmosphere", PlanNames.word(vessel.headspace), PlanNames.word(other.headspace), spans.0, spans.1)
-            word(.vessels, subject, "light", vessel.isDark ? "dark" : nil, other.isDark ? "dark" : nil, spans.0, spans.1)
+            number(
+                .vessels, subject, "size", old.value(vessel.capacity), new.value(other.capacity), spans.0, spans.1,
+                format: Wording.volume)
+            word(
+                .vessels, subject, "closure", vessel.isClosed ? "closed" : "open", other.isClosed ? "closed" : "open",
+                spans.0, spans.1)
+            word(
+                .vessels, subject, "atmosphere", PlanNames.word(vessel.headspace), PlanNames.word(other.headspace),
+                spans.0, spans.1)
+            word(
+                .vessels, subject, "light", vessel.isDark ? "dark" : nil, other.isDark ? "dark" : nil, spans.0, spans.1)
             word(.vessels, subject, "wall", vessel.wall, other.wall, spans.0, spans.1)
         }
         let known = Set(old.plan.vessels.map { vesselNames[$0.name] ?? $0.name })
         for vessel in new.plan.vessels where !known.contains(vessel.name) {
             add(
-                Change(.vessels, .added, "vessel `\(vessel.name)`", after: new.value(vessel.capacity).map { Wording.volume($0) }),
+                Change(
+                    .vessels, .added, "vessel `\(vessel.name)`",
+                    after: new.value(vessel.capacity).map { Wording.volume($0) }),
                 new: vessel.span)
         }
     }
@@ -271,7 +307,9 @@ struct PlanDifference {
         return words.isEmpty ? nil : words.joined(separator: ", ")
     }
 
-    private mutating func properties(_ before: StepView, _ after: StepView, _ oldSpan: SourceSpan, _ newSpan: SourceSpan) {
+    private mutating func properties(
+        _ before: StepView, _ after: StepView, _ oldSpan: SourceSpan, _ newSpan: SourceSpan
+    ) {
         let subject = "`\(after.title)`"
         var names = before.properties.map(\.name)
         for property in after.properties where !names.contains(property.name) { names.append(property.name) }
@@ -294,7 +332,8 @@ struct PlanDifference {
     }
 
     private func text(_ property: StepView.Property) -> String {
-        property.parameters.isEmpty ? property.text : "\(property.text) (by \(property.parameters.joined(separator: ", ")))"
+        property.parameters.isEmpty
+            ? property.text : "\(property.text) (by \(property.parameters.joined(separator: ", ")))"
     }
 
     // MARK: Sweeps
@@ -302,7 +341,9 @@ struct PlanDifference {
     private mutating func sweeps(_ renamed: [String: String]) {
         for sweep in old.sweeps {
             guard let other = new.sweeps.first(where: { $0.name == sweep.name }) else {
-                add(Change(.sweeps, .removed, "sweep `\(sweep.name)`", before: SweepWords.size(sweep, old)), old: sweep.span)
+                add(
+                    Change(.sweeps, .removed, "sweep `\(sweep.name)`", before: SweepWords.size(sweep, old)),
+                    old: sweep.span)
                 continue
             }
             let subject = "sweep `\(sweep.name)`"
@@ -348,13 +389,17 @@ struct PlanDifference {
                 .totals, name, "amount", before.first { $0.name == name }?.amount,
                 after.first { $0.name == name }?.amount, format: Wording.amount)
         }
-        number(.totals, "duration", "time", PlanView.middle(old.trace.duration), PlanView.middle(new.trace.duration), format: Wording.time)
+        number(
+            .totals, "duration", "time", PlanView.middle(old.trace.duration), PlanView.middle(new.trace.duration),
+            format: Wording.time)
         if let first = old.plan.product, let second = new.plan.product {
             let volumes = (
                 old.trace.state(old.trace.finalState(of: first)).volume,
                 new.trace.state(new.trace.finalState(of: second)).volume
             )
-            number(.totals, "volume at the end", "volume", PlanView.middle(volumes.0), PlanView.middle(volumes.1), format: Wording.volume)
+            number(
+                .totals, "volume at the end", "volume", PlanView.middle(volumes.0), PlanView.middle(volumes.1),
+                format: Wording.volume)
         }
     }
 }

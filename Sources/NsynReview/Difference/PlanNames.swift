@@ -13,7 +13,9 @@ enum PlanNames {
         var fresh = new.filter { entry in !old.contains { $0.name == entry.name } }
         var renamed: [String: String] = [:]
         for entry in gone {
-            let best = fresh.indices.max { likeness(entry.thing, fresh[$0].thing) < likeness(entry.thing, fresh[$1].thing) }
+            let best = fresh.indices.max {
+                likeness(entry.thing, fresh[$0].thing) < likeness(entry.thing, fresh[$1].thing)
+            }
             guard let best, likeness(entry.thing, fresh[best].thing) > 0 else { continue }
             renamed[entry.name] = fresh[best].name
             fresh.remove(at: best)

@@ -151,7 +151,8 @@ extension PlanView {
         case .mass(let id): add("amount", .amount, id, "kg", Wording.mass)
         case .amount(let id): add("amount", .amount, id, "mol", Wording.amount)
         case .equivalents(let id): add("amount", .amount, id, "eq") { Wording.short($0) + " eq" }
-        case .untilConcentration(let id): add("amount", .amount, id, "until mol/m3") { "up to " + Wording.concentration($0) }
+        case .untilConcentration(let id):
+            add("amount", .amount, id, "until mol/m3") { "up to " + Wording.concentration($0) }
         case .untilVolume(let id): add("amount", .amount, id, "until m3") { "up to " + Wording.volume($0) }
         case .fraction(let id): add("amount", .amount, id, "part") { Wording.short($0 * Rational(100)) + " %" }
         case .everything: say("amount", "everything")

@@ -24,7 +24,8 @@ enum SweepWords {
         case .linear(let start, let step, let count):
             if count == 1 { return word(start) }
             return "\(word(start)) to \(word(start + Rational(max(count - 1, 0)) * step)), \(count) values"
-        case .logarithmic(let start, let end, let count): return "\(word(start)) to \(word(end)), \(count) values by ratio"
+        case .logarithmic(let start, let end, let count):
+            return "\(word(start)) to \(word(end)), \(count) values by ratio"
         case .list(let values): return values.map(word).joined(separator: ", ")
         case .options(let options): return options.map { word(Rational($0)) }.joined(separator: ", ")
         case .dependent(let expression):

@@ -82,6 +82,9 @@ public struct FixLoop {
             let attempt = Attempt(finding: finding, fix: fix)
             if refused.contains(attempt) { continue }
             let spans = fix.edits.map(\.span)
+            // Two findings that ask for the same statement may both be content with one.
+            let inserted = fix.edits.filter { $0.span.start == $0.span.end && $0.newText.contains("\n") }
+            if attempts.contains(where: { $0.fix.title == fix.title }), !inserted.isEmpty { continue }
             if spans.contains(where: { span in taken.contains { FixLoop.touch($0, span) } }) { continue }
             taken += spans
             attempts.append(attempt)

@@ -172,6 +172,9 @@ extension RuleCompiler {
         case "known":
             guard let (number, _) = number(argument) else { return nil }
             return expression.add(.known(number))
+        case "varies":
+            guard knowsBase("sweep", node), let pattern = pattern(argument) else { return nil }
+            return expression.add(.varies(expression.add(pattern)))
         case "separated_by": return expression.add(.separatedBy(expression.add(word: argument.string)))
         case "told": return expression.add(.told(expression.add(word: text(argument) ?? argument.string)))
         case "measured_by": return expression.add(.measuredBy(expression.add(word: argument.string)))

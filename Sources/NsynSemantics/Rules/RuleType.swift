@@ -95,7 +95,8 @@ enum RuleVocabulary {
 
     static let functions = [
         "amount", "concentration", "ratio", "added_amount", "count", "time_since", "solubilising_pKa", "min", "max",
-        "earlier", "later", "separated_by", "measured_by", "told", "known", "strength", "hazard", "element", "names",
+        "earlier", "later", "separated_by", "measured_by", "told", "known", "varies", "strength", "hazard", "element",
+        "names",
     ]
 
     static let members: [Member] = {
@@ -134,7 +135,12 @@ enum RuleVocabulary {
                 ("time", .additionTime, .number(.time)), ("volume", .additionVolume, .number(RuleType.volume)),
                 ("portions", .portions, .ratio), ("interval", .interval, .number(.time)),
             ])
-        flags("addition", [("dropwise", .dropwise), ("neat", .neat), ("time_stated", .timeStated)])
+        flags(
+            "addition",
+            [
+                ("dropwise", .dropwise), ("neat", .neat), ("in_equivalents", .inEquivalents),
+                ("time_stated", .timeStated),
+            ])
         numbers(
             "course",
             [
@@ -175,9 +181,14 @@ enum RuleVocabulary {
                 ("replicates", .replicates, .ratio),
             ])
         add("sweep", "design", .word(.design))
-        flags("sweep", [("has_controls", .hasControls)])
+        flags(
+            "sweep",
+            [
+                ("has_controls", .hasControls), ("randomized", .randomized), ("varies_pH", .variesAcidity),
+                ("varies_temperature", .variesTemperature), ("varies_stirring", .variesStirring),
+            ])
         numbers("protocol", [("time", .duration, .number(.time))])
-        flags("protocol", [("separates", .separates), ("resolves_sizes", .resolvesSizes)])
+        flags("protocol", [("separates", .separates), ("resolves_sizes", .resolvesSizes), ("measures", .measures)])
         return members
     }()
 }

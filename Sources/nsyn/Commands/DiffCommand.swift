@@ -8,7 +8,8 @@ enum DiffCommand {
     private static let files = Positional(
         "OLD NEW", .path, .oneOrMore,
         help: "Two versions of a script; - is standard input. Also the seven words that git gives to an external diff.")
-    private static let name = Option("name", "PATH", .path, help: "Where both stand in the project: imports are read from there.")
+    private static let name = Option(
+        "name", "PATH", .path, help: "Where both stand in the project: imports are read from there.")
 
     static let command = Command(
         "diff",
@@ -82,7 +83,8 @@ enum DiffCommand {
     private static func version(_ path: String, _ name: String, _ place: String?) throws -> ScriptDifference.Version {
         let bytes: [UInt8]
         // Git's name for a version that does not exist.
-        switch path == "/dev/null" ? .success([]) : path == "-" ? SourceReader.readStandardInput() : SourceReader.read(path)
+        switch path == "/dev/null"
+            ? .success([]) : path == "-" ? SourceReader.readStandardInput() : SourceReader.read(path)
         {
         case .failure(let failure): throw EnvironmentFailure(failure)
         case .success(let read): bytes = read
