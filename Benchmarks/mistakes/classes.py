@@ -29,3 +29,4 @@ import units  # noqa: E402,F401
 import words  # noqa: E402,F401
 import handling  # noqa: E402,F401
 import chemistry  # noqa: E402,F401
+import practice  # noqa: E402,F401

@@ -32,6 +32,7 @@ struct PlanDifference {
     }
 
     private mutating func compare(_ renamed: [String: String]) {
+        vesselNames = PlanNames.vessels(old.plan, new.plan)
         target()
         parameters(renamed)
         stocks()
@@ -235,7 +236,6 @@ struct PlanDifference {
     }
 
     private mutating func vessels() {
-        vesselNames = PlanNames.vessels(old.plan, new.plan)
         for vessel in old.plan.vessels {
             let name = vesselNames[vessel.name] ?? vessel.name
             guard let other = new.plan.vessels.first(where: { $0.name == name }) else {

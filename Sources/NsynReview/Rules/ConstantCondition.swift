@@ -32,8 +32,32 @@ struct ConstantCondition: ScriptRule {
         }
     }
 
+    /// A number as it is written, with its unit.
+    private static func number(_ node: SyntaxNode) -> (value: Double, unit: String)? {
+        guard node.kind == .numberLiteral || node.kind == .quantityLiteral, let token = node.ownToken(.number),
+            let value = Double(node.tree.string(token))
+        else { return nil }
+        // A tolerance is a second number.
+        guard node.ownTokens.reduce(0, { $0 + (node.tree.kind($1) == .number ? 1 : 0) }) == 1 else { return nil }
+        return (value, node.ownToken(.unit).map { node.tree.string($0) } ?? "")
+    }
+
+    private static func compare(_ symbol: TokenKind, _ left: Double, _ right: Double) -> Bool? {
+        switch symbol {
+        case .equalEqual: left == right
+        case .notEqual: left != right
+        case .less: left < right
+        case .lessEqual: left <= right
+        case .greater: left > right
+        case .greaterEqual: left >= right
+        default: nil
+        }
+    }
+
     /// What a condition comes to whatever the parameters are.
-    static func truth(_ node: SyntaxNode) -> Bool? {
+    /// - Parameter comparingNumbers: whether two numbers are compared, or equal texts alone.
+    static func truth(_ node: SyntaxNode, comparingNumbers: Bool = true) -> Bool? {
+        func truth(_ node: SyntaxNode) -> Bool? { Self.truth(node, comparingNumbers: comparingNumbers) }
         switch node.kind {
         case .booleanLiteral: return node.string == "true"
         case .parenthesizedExpression: return node.expression().flatMap { truth($0) }
@@ -49,8 +73,12 @@ struct ConstantCondition: ScriptRule {
             case .andWord:
                 if truth(left) == false || truth(right) == false { return false }
                 return truth(left) == true && truth(right) == true ? true : nil
-            case .equalEqual, .lessEqual, .greaterEqual: return left.string == right.string ? true : nil
-            case .notEqual, .less, .greater: return left.string == right.string ? false : nil
+            case let symbol?:
+                if comparingNumbers, let first = number(left), let second = number(right), first.unit == second.unit {
+                    return compare(symbol, first.value, second.value)
+                }
+                guard left.string == right.string else { return nil }
+                return compare(symbol, 0, 0)
             default: return nil
             }
         default: return nil

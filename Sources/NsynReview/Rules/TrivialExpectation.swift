@@ -7,7 +7,9 @@ struct TrivialExpectation: ScriptRule {
     static let kinds: [NodeKind] = [.expectStatement]
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
-        guard let value = node.expression(), let truth = ConstantCondition.truth(value) else { return }
+        guard let value = node.expression(), let truth = ConstantCondition.truth(value, comparingNumbers: false) else {
+            return
+        }
         findings.append(
             Self.finding(
                 .warning, truth ? "this holds whatever the script says" : "this fails whatever the script says",

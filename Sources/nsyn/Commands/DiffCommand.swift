@@ -67,6 +67,8 @@ enum DiffCommand {
                 newName = name ?? (newPath == "-" ? "<stdin>" : newPath)
                 // What comes through a pipe is a version of the file beside it.
                 place = name ?? (oldPath == "-" ? newPath : newPath == "-" ? oldPath : nil)
+                // `git difftool` copies versions elsewhere, and says whose they are.
+                if place == nil, Environment["GIT_DIFFTOOL_EXTCMD"] != nil { place = Environment["BASE"] }
             case 7, 9:
                 // path old-file old-hex old-mode new-file new-hex new-mode [new-path similarity]
                 (oldPath, newPath) = (words[1], words[4])
