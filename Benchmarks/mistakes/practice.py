@@ -77,11 +77,6 @@ def product_not_measured(script):
             yield script.delete(measured, [first])
 
 
-@mistake(GROUP, "what acts together is swept one at a time, or in order", "NS5704 NS5705")
-def sweep_in_order(script):
-    yield from script.replace_each(r" randomize seed \d+", "", r" randomize seed ", script.sweeps())
-
-
 @mistake(GROUP, "borohydride in plain water for long", "NS5710")
 def borohydride_without_base(script):
     yield from script.replace_each(

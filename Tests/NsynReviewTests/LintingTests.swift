@@ -72,79 +72,83 @@ import Testing
     }
 }
 
-@Suite(.serialized) struct ChoiceTests {
-    private static let sweep = """
-        protocol look(volume: Volume = 1 mL) {
-            let pot = vessel(20 mL)
-            add volume water to pot
-            measure pot by uvvis
+extension OneAfterAnother {
+    @Suite struct ChoiceTests {
+        private static let sweep = """
+            protocol look(volume: Volume = 1 mL) {
+                let pot = vessel(20 mL)
+                add volume water to pot
+                measure pot by uvvis
+            }
+            sweep series = look over { volume in [1 mL, 2 mL] }
+            expect true
+            """
+
+        private func codes(_ choice: RuleChoice) -> [String] { Review.codes(Self.sweep, Review.linter(choice)) }
+
+        @Test func theMoreParticularSelectorCounts() {
+            #expect(codes(RuleChoice()) == ["NS0611", "NS5702", "NS0712"])
+            #expect(codes(RuleChoice(select: ["practice"])) == ["NS0712"])
+            #expect(codes(RuleChoice(select: ["check"])) == ["NS0611", "NS5702"])
+            #expect(codes(RuleChoice(select: ["NS06"])) == ["NS0611"])
+            #expect(codes(RuleChoice(select: ["all"], ignore: ["NS06"])) == ["NS5702", "NS0712"])
+            #expect(codes(RuleChoice(select: ["replicates_unstated"], ignore: ["NS06"])) == ["NS0611"])
+            #expect(codes(RuleChoice(select: ["NS0611"], ignore: ["replicates_unstated"])) == [])
         }
-        sweep series = look over { volume in [1 mL, 2 mL] }
-        expect true
-        """
 
-    private func codes(_ choice: RuleChoice) -> [String] { Review.codes(Self.sweep, Review.linter(choice)) }
+        @Test func severitiesAreTheLaboratorys() {
+            let linter = Review.linter(RuleChoice(weights: ["NS0611": .severity(.error), "NS5702": .off]))
+            let found = Review.lint(Self.sweep, linter).findings.map { "\($0.code) \($0.severity.name)" }
+            #expect(found == ["NS0611 error", "NS0712 warning"])
+        }
 
-    @Test func theMoreParticularSelectorCounts() {
-        #expect(codes(RuleChoice()) == ["NS0611", "NS5702", "NS0712"])
-        #expect(codes(RuleChoice(select: ["practice"])) == ["NS0712"])
-        #expect(codes(RuleChoice(select: ["check"])) == ["NS0611", "NS5702"])
-        #expect(codes(RuleChoice(select: ["NS06"])) == ["NS0611"])
-        #expect(codes(RuleChoice(select: ["all"], ignore: ["NS06"])) == ["NS5702", "NS0712"])
-        #expect(codes(RuleChoice(select: ["replicates_unstated"], ignore: ["NS06"])) == ["NS0611"])
-        #expect(codes(RuleChoice(select: ["NS0611"], ignore: ["replicates_unstated"])) == [])
-    }
-
-    @Test func severitiesAreTheLaboratorys() {
-        let linter = Review.linter(RuleChoice(weights: ["NS0611": .severity(.error), "NS5702": .off]))
-        let found = Review.lint(Self.sweep, linter).findings.map { "\($0.code) \($0.severity.name)" }
-        #expect(found == ["NS0611 error", "NS0712 warning"])
-    }
-
-    @Test func selectorsThatMeanNothingAreNamed() {
-        let resolved = ResolvedChoice(
-            RuleChoice(select: ["replicate_unstated", "undocumented_protocol"], weights: ["NS6": .off]),
-            registry: Review.library.registry)
-        #expect(
-            resolved.problems.map(\.message) == [
-                "no rule is meant by `replicate_unstated` in `select`",
-                "`undocumented_protocol` is a preview and runs with `--preview` only",
-                "no rule is meant by `NS6` in `severity`",
-            ])
-        #expect(resolved.problems[0].suggestion == "replicates_unstated")
+        @Test func selectorsThatMeanNothingAreNamed() {
+            let resolved = ResolvedChoice(
+                RuleChoice(select: ["replicate_unstated", "undocumented_protocol"], weights: ["NS6": .off]),
+                registry: Review.library.registry)
+            #expect(
+                resolved.problems.map(\.message) == [
+                    "no rule is meant by `replicate_unstated` in `select`",
+                    "`undocumented_protocol` is a preview and runs with `--preview` only",
+                    "no rule is meant by `NS6` in `severity`",
+                ])
+            #expect(resolved.problems[0].suggestion == "replicates_unstated")
+        }
     }
 }
 
-@Suite(.serialized) struct WaiverScopeTests {
-    private func left(_ text: String) -> [String] {
-        Review.lint(text, Review.usual).findings.map { "\($0.code) \($0.span.start)" }
-    }
-
-    @Test func inABlockItHoldsForTheBlockAndElseForTheNextStatement() {
-        let script = """
-            protocol look() {
-                %@let pot = vessel(20 mL)
-                add 5 mL water to pot
-                %@if true {
-                    stir pot at 300 rpm
-                }
-                if true {
-                    stir pot at 400 rpm
-                }
-                measure pot by uvvis
-            }
-            """
-        func with(_ first: String, _ second: String) -> String {
-            var parts = script.split(separator: "%@", omittingEmptySubsequences: false).map(String.init)
-            parts.insert(second, at: 2)
-            parts.insert(first, at: 1)
-            return parts.joined()
+extension OneAfterAnother {
+    @Suite struct WaiverScopeTests {
+        private func left(_ text: String) -> [String] {
+            Review.lint(text, Review.usual).findings.map { "\($0.code) \($0.span.start)" }
         }
-        let waiver = "waive constant_condition because \"left in to compare\"; "
-        #expect(left(with("", "")).count == 2)
-        #expect(left(with(waiver, "")).isEmpty)
-        #expect(left(with("", waiver)).count == 1)
-        let unused = left(with(waiver, "waive NS0706 because \"nothing here is empty\"; "))
-        #expect(unused.count == 1 && unused[0].hasPrefix("NS0445"))
+
+        @Test func inABlockItHoldsForTheBlockAndElseForTheNextStatement() {
+            let script = """
+                protocol look() {
+                    %@let pot = vessel(20 mL)
+                    add 5 mL water to pot
+                    %@if true {
+                        stir pot at 300 rpm
+                    }
+                    if true {
+                        stir pot at 400 rpm
+                    }
+                    measure pot by uvvis
+                }
+                """
+            func with(_ first: String, _ second: String) -> String {
+                var parts = script.split(separator: "%@", omittingEmptySubsequences: false).map(String.init)
+                parts.insert(second, at: 2)
+                parts.insert(first, at: 1)
+                return parts.joined()
+            }
+            let waiver = "waive constant_condition because \"left in to compare\"; "
+            #expect(left(with("", "")).count == 2)
+            #expect(left(with(waiver, "")).isEmpty)
+            #expect(left(with("", waiver)).count == 1)
+            let unused = left(with(waiver, "waive NS0706 because \"nothing here is empty\"; "))
+            #expect(unused.count == 1 && unused[0].hasPrefix("NS0445"))
+        }
     }
 }

@@ -1,8 +1,12 @@
 import NsynDiagnostics
 import NsynSemantics
 import NsynSyntax
+import Testing
 
 @testable import NsynReview
+
+/// Suites that share one library, which is for one thread at a time.
+@Suite(.serialized) enum OneAfterAnother {}
 
 /// Linting of texts in memory, for tests.
 enum Review {
