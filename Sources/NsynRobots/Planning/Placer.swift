@@ -184,9 +184,18 @@ struct Placer {
             free.removeAll { $0 == slot }
             return slot
         }
-        func nearest(to anchors: [String]) -> String {
+        // The arm's software refuses tall labware beside a shaker, tips up to 300 µL excepted.
+        let isShaken = robot.arm == .ganged && script.module?.fastestShaking != nil
+        let beside = isShaken && robot.slots.count > 1 && robot.slotColumns > 1 ? robot.slots[1] : ""
+        func stands(_ index: Int, on slot: String) -> Bool {
+            let labware = placements[index].labware
+            let isLow = labware.height < Rational(53, 1000)
+            return slot != beside || isLow || (labware.role == .tips && labware.capacity <= Rational(3, 10_000_000))
+        }
+        func nearest(to anchors: [String], for index: Int) -> String {
+            let suitable = free.filter { stands(index, on: $0) }
             let chosen =
-                free.min { left, right in
+                (suitable.isEmpty ? free : suitable).min { left, right in
                     let first = anchors.reduce(0) { $0 + estimator.travel(left, $1) }
                     let second = anchors.reduce(0) { $0 + estimator.travel(right, $1) }
                     return first < second
@@ -210,11 +219,13 @@ struct Placer {
         ]
         for (stage, matches) in order.enumerated() {
             for index in placements.indices where matches(placements[index].role) && placements[index].slot.isEmpty {
-                if stage == 0, let slot = shelf.popLast(), free.contains(slot) {
+                if stage == 0, let slot = shelf.last, free.contains(slot), stands(index, on: slot) {
+                    shelf = []
                     placements[index].slot = take(slot)
                 } else {
                     let last = stage == 3 ? [robot.trash ?? middle] : []
-                    placements[index].slot = nearest(to: anchors.isEmpty ? [middle] : Array(anchors.prefix(2)) + last)
+                    placements[index].slot = nearest(
+                        to: anchors.isEmpty ? [middle] : Array(anchors.prefix(2)) + last, for: index)
                 }
                 if stage < 2 { anchors.append(placements[index].slot) }
             }
