@@ -34,8 +34,9 @@ def empty_block(script):
 
 @mistake(GROUP, "a reason that gives none", "NS0707")
 def thin_reason(script):
-    yield from script.replace_each(r'because ".*"$', 'because "usual"', r'^chosen .* because ".*"$')
-    yield from script.replace_each(r'because ".*"$', 'because "tbd"', r'^chosen .* because ".*"$')
+    for number in script.lines_with(r"^import "):
+        for reason in ("usual", "tbd", "ok"):
+            yield script.insert(number, f'chosen "20 mL" because "{reason}"')
 
 
 @mistake(GROUP, "a target that nothing makes", "NS0708")
@@ -72,7 +73,9 @@ def similar_names(script):
 @mistake(GROUP, "a product that nothing measures any more", "NS0715")
 def product_not_measured(script):
     for first, last in script.protocols():
-        measured = [n for n in range(first, last) if script.lines[n].startswith("    measure ")]
+        measured = [n for n in range(first, last) if script.lines[n].strip().startswith("measure ")]
+        if any(script.lines[n].startswith("     ") for n in measured):
+            continue  # inside a block that would be left empty
         if measured and len(list(script.protocols())) == 1:
             yield script.delete(measured, [first])
 
