@@ -72,7 +72,7 @@ let package = Package(
             name: "nsyn",
             dependencies: [
                 "NsynService",
-                "NsynDigest", "NsynQuantities", "NsynTables", "NsynDrawing", "NsynChemistry", "NsynLearning",
+                "NsynDigest", "NsynJSON", "NsynQuantities", "NsynTables", "NsynDrawing", "NsynChemistry", "NsynLearning",
                 "NsynDiagnostics",
                 "NsynFiles",
                 "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSemantics", "NsynReview",

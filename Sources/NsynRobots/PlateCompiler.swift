@@ -14,6 +14,8 @@ public struct PlateCompiler {
     let request: PlateRequest
     let knowledge: Knowledge
     let equipment: Equipment
+    /// Compiles what is left of one run that stopped, instead of all runs.
+    public var resumption: Resumption?
     private var findings: [Finding] = []
 
     public init(_ request: PlateRequest, knowledge: Knowledge, equipment: Equipment) {
@@ -41,8 +43,12 @@ public struct PlateCompiler {
         let groups = allocation.groups()
         findings += Fitness(request: request, table: table, scale: scale, groups: groups).findings()
         if hasErrors { return PlateOutcome(job: nil, findings: findings) }
-        let runs = plan(table, scale, groups, progress)
+        var runs = plan(table, scale, groups, progress)
         if hasErrors { return PlateOutcome(job: nil, findings: findings) }
+        if let resumption {
+            guard runs.indices.contains(resumption.run) else { return PlateOutcome(job: nil, findings: findings) }
+            runs = [runs[resumption.run]]
+        }
         let job = PlateJob(
             name: request.name, plan: request.plan, sweep: request.sweep, scale: scale, conditions: table.conditions,
             runs: runs, span: request.span)
@@ -90,7 +96,11 @@ public struct PlateCompiler {
                 case .failed(let finding):
                     findings.append(finding)
                     return runs
-                case .made(let worklist, _, let used):
+                case .made(var worklist, let draft, let used):
+                    if let resumption, resumption.run == runs.count {
+                        guard let rest = resume(resumption, worklist, draft, script, table) else { return runs }
+                        worklist = rest
+                    }
                     if let old = tooOld(worklist) {
                         if count > 1 {
                             most = max(1, count / 2)
@@ -108,8 +118,21 @@ public struct PlateCompiler {
             }
         }
         progress(total, total)
-        if runs.count == 1 { runs[0].name = request.name }
+        if runs.count == 1 { runs[0].name = request.name + (resumption == nil ? "" : "-resumed") }
         return runs
+    }
+
+    private mutating func resume(
+        _ resumption: Resumption, _ worklist: Worklist, _ draft: Draft, _ script: RunScript, _ table: ConditionTable
+    ) -> Worklist? {
+        let cut = draft.resumed(resumption, stopped: worklist, script: script)
+        let placer = Placer(script: script, table: table, request: request, equipment: equipment)
+        switch placer.place(cut, name: worklist.name + "-resumed") {
+        case .placed(let rest): return rest
+        case .full(let needed, let slots, let what):
+            findings.append(Findings.deckTooSmall(request, needed: needed, slots: slots, what: what))
+            return nil
+        }
     }
 
     /// The settings that suit one plate are those that suit many of its kind.

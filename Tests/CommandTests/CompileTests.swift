@@ -217,6 +217,32 @@ import Testing
         #expect(outcome.errors.contains("/proc/nsyn/out"))
     }
 
+    /// From any operation on, what is left is a plan that the replay accepts: wells hold what they would have held.
+    @Test(arguments: [1, 40, 60, 120, 150])
+    func aStoppedRunGoesOn(from operation: Int) throws {
+        let shell = try Shell()
+        try shell.write("a.nsyn", Self.script)
+        #expect(try shell.nsyn("compile", "a.nsyn", "--target", "ot2", "--out", "out").code == 0)
+        let outcome = try shell.nsyn(
+            "compile", "a.nsyn", "--resume", "out", "--from", String(operation), "--out", "rest")
+        #expect(outcome.code == 0, "\(outcome.errors.prefix(3000))")
+        #expect(outcome.errors.contains("[1] Drop all tips"))
+        #expect(FileManager.default.fileExists(atPath: shell.path("rest/first-resumed.json")))
+        #expect(try shell.nsyn("verify", "rest").code == 0)
+    }
+
+    @Test func onlyTheSameScriptGoesOn() throws {
+        let shell = try Shell()
+        try shell.write("a.nsyn", Self.script)
+        #expect(try shell.nsyn("compile", "a.nsyn", "--target", "ot2", "--out", "out").code == 0)
+        try shell.write("a.nsyn", Self.script.replacing("add 40 µL gold", with: "add 41 µL gold"))
+        let other = try shell.nsyn("compile", "a.nsyn", "--resume", "out", "--from", "50", "--out", "rest")
+        #expect(other.code == 1)
+        #expect(other.errors.contains("out does not hold what this script compiles to"))
+        #expect(try shell.nsyn("compile", "a.nsyn", "--resume", "none", "--from", "50", "--out", "rest").code == 3)
+        #expect(try shell.nsyn("compile", "a.nsyn", "--resume", "out", "--out", "rest").code == 2)
+    }
+
     @Test func wrongUseSaysWhatThereIs() throws {
         let shell = try Shell()
         try shell.write("a.nsyn", Self.script)

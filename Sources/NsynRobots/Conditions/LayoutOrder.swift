@@ -73,7 +73,8 @@ struct LayoutOrder {
             // What is fresh or reduces can't wait in a dilution.
             var isOnePattern = !reactions.contains { reaction in
                 let taken = table.taken[table.index(reaction.condition, step)]
-                return taken >= 0 && (table.liquids[Int(taken)].freshFor != nil || table.liquids[Int(taken)].isReductant)
+                guard taken >= 0 else { return false }
+                return table.liquids[Int(taken)].freshFor != nil || table.liquids[Int(taken)].isReductant
             }
             var uneven = 0
             var columns = 0

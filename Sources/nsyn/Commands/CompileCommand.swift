@@ -18,6 +18,13 @@ enum CompileCommand {
             "The format: \(allBackends.map(\.name).joined(separator: ", ")). Without it, the one of the script's robot."
     )
     private static let out = Option("out", "DIR", .folder, help: "The folder to write, whole or not at all.")
+    private static let resume = Option(
+        "resume", "DIR", .folder, help: "The folder of a run that stopped: compile what is left of it.")
+    private static let from = Option(
+        "from", "N", .integer(in: 1...10_000_000),
+        help: "With --resume: the first operation that was not done, the number behind # in the robot's messages.")
+    private static let runName = Option(
+        "run", "NAME", .text, help: "With --resume: which run stopped, where the folder has several.")
     private static let dryRun = Flag("dry-run", help: "Plan everything, write nothing.")
 
     static let command = Command(
@@ -29,10 +36,16 @@ enum CompileCommand {
             refused. The folder holds the robot's files, `platemap.csv`, `stocks.csv` and `manifest.json`; `nsyn verify` \
             reads it back. A folder that an earlier compile wrote is replaced.
             """,
-        parameters: [.positional(file), .positional(plates), .option(target), .option(out), .flag(dryRun)],
+        parameters: [
+            .positional(file), .positional(plates), .option(target), .option(out), .flag(dryRun),
+            .option(resume), .option(from), .option(runName),
+        ],
         examples: [
             .init("nsyn compile screen.nsyn first --target flex --out first", "Writes the files of one plate job."),
             .init("nsyn compile screen.nsyn --dry-run", "Says how long it takes and what it needs."),
+            .init(
+                "nsyn compile screen.nsyn first --resume first --from 213 --out rest",
+                "Compiles what is left of a run that stopped."),
         ]
     ) { invocation in
         guard invocation[out] != nil || invocation[dryRun] else {
@@ -50,8 +63,17 @@ enum CompileCommand {
             return .findings
         }
         let chosen = try choose(checked, invocation)
-        let backend = try backend(for: chosen, invocation)
+        let stopped = try invocation[resume].map { try StoppedRun(folder: $0) }
+        let backend = try backend(named: invocation[target] ?? stopped?.target, for: chosen)
         var compilation = try Compilation(chosen, backend, checked: checked, checker: checker, script: script)
+        if let stopped {
+            guard let operation = invocation[from] else {
+                throw UsageError("Say with --from N which operation was not done", command: "compile")
+            }
+            guard try compilation.prepareToResume(stopped, run: invocation[runName], operation, invocation) else {
+                return .findings
+            }
+        }
         return try compilation.run(invocation, out: invocation[dryRun] ? nil : invocation[out])
     }
 
@@ -70,9 +92,9 @@ enum CompileCommand {
                 : "Say which plates: \(names.joined(separator: ", "))", command: "compile")
     }
 
-    private static func backend(for plates: CheckedPlates, _ invocation: Invocation) throws -> any Backend {
+    private static func backend(named wanted: String?, for plates: CheckedPlates) throws -> any Backend {
         let names = allBackends.map(\.name)
-        if let wanted = invocation[target] {
+        if let wanted {
             if let found = allBackends.first(where: { $0.name == wanted }) { return found }
             throw UsageError(
                 "There is no target `\(wanted)`; there are \(names.joined(separator: ", "))",
@@ -94,6 +116,7 @@ struct Compilation {
     private let equipment: Equipment
     private let request: PlateRequest
     private let planText: String
+    private var resumption: Resumption?
 
     init(
         _ plates: CheckedPlates, _ backend: any Backend, checked: CheckedScript, checker: Checker,
@@ -127,6 +150,7 @@ struct Compilation {
 
     mutating func run(_ invocation: Invocation, out: String?) throws -> ExitCode {
         var compiler = PlateCompiler(request, knowledge: checker.planKnowledge, equipment: equipment)
+        compiler.resumption = resumption
         var progress = Progress(console: invocation.console)
         let outcome = compiler.compile { progress.tell($0, of: $1) }
         progress.end()
@@ -158,6 +182,34 @@ struct Compilation {
             invocation.console.print(summary.text)
         }
         return .success
+    }
+
+    /// Makes sure that the folder holds what this script compiles to, and notes where to go on.
+    mutating func prepareToResume(
+        _ stopped: StoppedRun, run name: String?, _ operation: Int, _ invocation: Invocation
+    ) throws -> Bool {
+        var compiler = PlateCompiler(request, knowledge: checker.planKnowledge, equipment: equipment)
+        guard var job = compiler.compile().job else { return true }
+        setLines(&job)
+        let names = job.runs.map(\.name)
+        let wanted = name ?? (names.count == 1 ? names[0] : nil)
+        guard let number = wanted.flatMap({ names.firstIndex(of: $0) }) else {
+            throw UsageError("Say with --run which run stopped: \(names.joined(separator: ", "))", command: "compile")
+        }
+        let own = files(of: job).filter { stopped.digests[$0.name] != nil && $0.name.hasPrefix(names[number]) }
+        let isSame = !own.isEmpty && own.allSatisfy { stopped.digests[$0.name] == SHA256.hexadecimal($0.bytes) }
+        let last = job.runs[number].operations.count
+        if isSame, stopped.planDigest == request.planDigest, operation <= last {
+            resumption = Resumption(run: number, operation: operation)
+            return true
+        }
+        invocation.console.complain(
+            error: isSame
+                ? "`\(names[number])` has \(last) operations, so it can't go on from number \(operation)."
+                : "\(stopped.folder) does not hold what this script compiles to.",
+            notes: isSame
+                ? [] : ["resume with the script, the library and the nsyn that the folder was compiled with"])
+        return false
     }
 
     /// What a replay of the files finds wrong with them; nil where they are as planned.
