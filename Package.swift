@@ -72,7 +72,8 @@ let package = Package(
             name: "nsyn",
             dependencies: [
                 "NsynService",
-                "NsynDigest", "NsynJSON", "NsynQuantities", "NsynTables", "NsynDrawing", "NsynChemistry", "NsynLearning",
+                "NsynDigest", "NsynJSON", "NsynQuantities", "NsynTables", "NsynDrawing", "NsynChemistry",
+                "NsynLearning",
                 "NsynDiagnostics",
                 "NsynFiles",
                 "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSemantics", "NsynReview",

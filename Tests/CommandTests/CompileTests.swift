@@ -243,6 +243,14 @@ import Testing
         #expect(try shell.nsyn("compile", "a.nsyn", "--resume", "out", "--out", "rest").code == 2)
     }
 
+    @Test(arguments: ["ot2-python", "flex", "fluent", "star", "echo", "hands", "ord", "table"])
+    func everyTargetIsWritten(_ target: String) throws {
+        let shell = try Shell()
+        try shell.write("a.nsyn", Self.script)
+        let outcome = try shell.nsyn("compile", "a.nsyn", "--target", target, "--out", "out")
+        #expect(outcome.code == 0, "\(outcome.errors.prefix(2000))")
+    }
+
     @Test func wrongUseSaysWhatThereIs() throws {
         let shell = try Shell()
         try shell.write("a.nsyn", Self.script)

@@ -6,6 +6,7 @@ import NsynQuantities
 struct HandTable: Backend {
     var name: String { "hands" }
     var robot: String? { "hands" }
+    var isReplayed: Bool { false }
 
     func files(_ run: Worklist, of job: PlateJob, facts: BackendFacts) -> [OutputFile] {
         var text = "step,kind,plate,well,liquid,volume [µL],mass [mg],minutes,what\r\n"

@@ -13,6 +13,7 @@ struct ReactionDataset: Backend {
 
     var name: String { "ord" }
     var robot: String? { nil }
+    var isReplayed: Bool { false }
 
     func files(_ job: PlateJob, facts: BackendFacts) -> [OutputFile] {
         var json = JSONWriter()
