@@ -32,12 +32,18 @@ let package = Package(
         .target(name: "NsynDiagnostics"),
         .target(name: "NsynFiles", dependencies: ["NsynDiagnostics", "CSystem"]),
         .target(name: "NsynSyntax", dependencies: ["NsynDiagnostics"]),
-        .target(name: "NsynPlan", dependencies: ["NsynQuantities", "NsynChemistry", "NsynDiagnostics"]),
+        .target(
+            name: "NsynPlan", dependencies: ["NsynQuantities", "NsynTables", "NsynChemistry", "NsynDiagnostics"]),
         .target(
             name: "NsynVerification",
             dependencies: ["NsynDigest", "NsynJSON", "NsynQuantities", "NsynChemistry", "NsynDiagnostics", "NsynPlan"]),
         .target(
             name: "NsynRobots", dependencies: ["NsynDigest", "NsynQuantities", "NsynDiagnostics", "NsynPlan"]),
+        .target(
+            name: "NsynSimulation",
+            dependencies: [
+                "NsynDigest", "NsynQuantities", "NsynTables", "NsynLearning", "NsynDiagnostics", "NsynPlan",
+            ]),
         .target(
             name: "NsynSemantics",
             dependencies: [
@@ -76,8 +82,8 @@ let package = Package(
                 "NsynLearning",
                 "NsynDiagnostics",
                 "NsynFiles",
-                "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSemantics", "NsynReview",
-                "NsynShell", "NsynKernel",
+                "NsynSyntax", "NsynPlan", "NsynVerification", "NsynRobots", "NsynSimulation", "NsynSemantics",
+                "NsynReview", "NsynShell", "NsynKernel",
             ]),
         .executableTarget(
             name: "bench-plan", dependencies: ["NsynPlan", "NsynQuantities", "NsynDiagnostics"],
@@ -101,6 +107,7 @@ let package = Package(
         .testTarget(
             name: "NsynVerificationTests", dependencies: ["NsynVerification", "NsynSemantics", "NsynDigest"]),
         .testTarget(name: "NsynRobotsTests", dependencies: ["NsynRobots", "NsynSemantics"]),
+        .testTarget(name: "NsynSimulationTests", dependencies: ["NsynSimulation", "NsynSemantics"]),
         .testTarget(name: "NsynSemanticsTests", dependencies: ["NsynSemantics"]),
         .testTarget(name: "NsynReviewTests", dependencies: ["NsynReview", "NsynFiles"]),
         .testTarget(name: "NsynServiceTests", dependencies: ["NsynService", "NsynSemantics", "NsynJSON"]),

@@ -41,159 +41,174 @@ static const unsigned char file12[] = {
 #embed "../../stdlib/findings/shell.nsyn" suffix(,)
 0};
 static const unsigned char file13[] = {
-#embed "../../stdlib/findings/syntax.nsyn" suffix(,)
+#embed "../../stdlib/findings/simulation.nsyn" suffix(,)
 0};
 static const unsigned char file14[] = {
-#embed "../../stdlib/findings/tables.nsyn" suffix(,)
+#embed "../../stdlib/findings/syntax.nsyn" suffix(,)
 0};
 static const unsigned char file15[] = {
-#embed "../../stdlib/findings/verification.nsyn" suffix(,)
+#embed "../../stdlib/findings/tables.nsyn" suffix(,)
 0};
 static const unsigned char file16[] = {
-#embed "../../stdlib/labware/containers.nsyn" suffix(,)
+#embed "../../stdlib/findings/verification.nsyn" suffix(,)
 0};
 static const unsigned char file17[] = {
-#embed "../../stdlib/labware/modules.nsyn" suffix(,)
+#embed "../../stdlib/labware/containers.nsyn" suffix(,)
 0};
 static const unsigned char file18[] = {
-#embed "../../stdlib/labware/pipettes.nsyn" suffix(,)
+#embed "../../stdlib/labware/modules.nsyn" suffix(,)
 0};
 static const unsigned char file19[] = {
-#embed "../../stdlib/labware/plates.nsyn" suffix(,)
+#embed "../../stdlib/labware/pipettes.nsyn" suffix(,)
 0};
 static const unsigned char file20[] = {
-#embed "../../stdlib/labware/tips.nsyn" suffix(,)
+#embed "../../stdlib/labware/plates.nsyn" suffix(,)
 0};
 static const unsigned char file21[] = {
-#embed "../../stdlib/ligandclasses.nsyn" suffix(,)
+#embed "../../stdlib/labware/tips.nsyn" suffix(,)
 0};
 static const unsigned char file22[] = {
-#embed "../../stdlib/materials.nsyn" suffix(,)
+#embed "../../stdlib/ligandclasses.nsyn" suffix(,)
 0};
 static const unsigned char file23[] = {
-#embed "../../stdlib/metals.nsyn" suffix(,)
+#embed "../../stdlib/materials.nsyn" suffix(,)
 0};
 static const unsigned char file24[] = {
-#embed "../../stdlib/models/published.nsyn" suffix(,)
+#embed "../../stdlib/metals.nsyn" suffix(,)
 0};
 static const unsigned char file25[] = {
-#embed "../../stdlib/reagents/additives.nsyn" suffix(,)
+#embed "../../stdlib/models/derived.nsyn" suffix(,)
 0};
 static const unsigned char file26[] = {
-#embed "../../stdlib/reagents/gases.nsyn" suffix(,)
+#embed "../../stdlib/models/published.nsyn" suffix(,)
 0};
 static const unsigned char file27[] = {
-#embed "../../stdlib/reagents/hazardous.nsyn" suffix(,)
+#embed "../../stdlib/models/readable.nsyn" suffix(,)
 0};
 static const unsigned char file28[] = {
-#embed "../../stdlib/reagents/hazards.nsyn" suffix(,)
+#embed "../../stdlib/models/trained.nsyn" suffix(,)
 0};
 static const unsigned char file29[] = {
-#embed "../../stdlib/reagents/ligands.nsyn" suffix(,)
+#embed "../../stdlib/reagents/additives.nsyn" suffix(,)
 0};
 static const unsigned char file30[] = {
-#embed "../../stdlib/reagents/metal_salts.nsyn" suffix(,)
+#embed "../../stdlib/reagents/gases.nsyn" suffix(,)
 0};
 static const unsigned char file31[] = {
-#embed "../../stdlib/reagents/oxidants_acids_bases.nsyn" suffix(,)
+#embed "../../stdlib/reagents/hazardous.nsyn" suffix(,)
 0};
 static const unsigned char file32[] = {
-#embed "../../stdlib/reagents/reductants.nsyn" suffix(,)
+#embed "../../stdlib/reagents/hazards.nsyn" suffix(,)
 0};
 static const unsigned char file33[] = {
-#embed "../../stdlib/reagents/solvents.nsyn" suffix(,)
+#embed "../../stdlib/reagents/ligands.nsyn" suffix(,)
 0};
 static const unsigned char file34[] = {
-#embed "../../stdlib/reagents/thiols.nsyn" suffix(,)
+#embed "../../stdlib/reagents/metal_salts.nsyn" suffix(,)
 0};
 static const unsigned char file35[] = {
-#embed "../../stdlib/robots/liquids.nsyn" suffix(,)
+#embed "../../stdlib/reagents/nanoparticles.nsyn" suffix(,)
 0};
 static const unsigned char file36[] = {
-#embed "../../stdlib/robots/robots.nsyn" suffix(,)
+#embed "../../stdlib/reagents/oxidants_acids_bases.nsyn" suffix(,)
 0};
 static const unsigned char file37[] = {
-#embed "../../stdlib/routes/contracts.nsyn" suffix(,)
+#embed "../../stdlib/reagents/reductants.nsyn" suffix(,)
 0};
 static const unsigned char file38[] = {
-#embed "../../stdlib/routes/transformations.nsyn" suffix(,)
+#embed "../../stdlib/reagents/solvents.nsyn" suffix(,)
 0};
 static const unsigned char file39[] = {
-#embed "../../stdlib/routes/transformations_doping_and_shell.nsyn" suffix(,)
+#embed "../../stdlib/reagents/thiols.nsyn" suffix(,)
 0};
 static const unsigned char file40[] = {
-#embed "../../stdlib/rules/additives_and_windows.nsyn" suffix(,)
+#embed "../../stdlib/robots/liquids.nsyn" suffix(,)
 0};
 static const unsigned char file41[] = {
-#embed "../../stdlib/rules/conditions.nsyn" suffix(,)
+#embed "../../stdlib/robots/robots.nsyn" suffix(,)
 0};
 static const unsigned char file42[] = {
-#embed "../../stdlib/rules/doping.nsyn" suffix(,)
+#embed "../../stdlib/routes/contracts.nsyn" suffix(,)
 0};
 static const unsigned char file43[] = {
-#embed "../../stdlib/rules/formulas.nsyn" suffix(,)
+#embed "../../stdlib/routes/transformations.nsyn" suffix(,)
 0};
 static const unsigned char file44[] = {
-#embed "../../stdlib/rules/ligands.nsyn" suffix(,)
+#embed "../../stdlib/routes/transformations_doping_and_shell.nsyn" suffix(,)
 0};
 static const unsigned char file45[] = {
-#embed "../../stdlib/rules/literature.nsyn" suffix(,)
+#embed "../../stdlib/rules/additives_and_windows.nsyn" suffix(,)
 0};
 static const unsigned char file46[] = {
-#embed "../../stdlib/rules/optimisation.nsyn" suffix(,)
+#embed "../../stdlib/rules/conditions.nsyn" suffix(,)
 0};
 static const unsigned char file47[] = {
-#embed "../../stdlib/rules/order_of_addition.nsyn" suffix(,)
+#embed "../../stdlib/rules/doping.nsyn" suffix(,)
 0};
 static const unsigned char file48[] = {
-#embed "../../stdlib/rules/plausibility.nsyn" suffix(,)
+#embed "../../stdlib/rules/formulas.nsyn" suffix(,)
 0};
 static const unsigned char file49[] = {
-#embed "../../stdlib/rules/plausibility_of_stocks_and_amounts.nsyn" suffix(,)
+#embed "../../stdlib/rules/ligands.nsyn" suffix(,)
 0};
 static const unsigned char file50[] = {
-#embed "../../stdlib/rules/practice.nsyn" suffix(,)
+#embed "../../stdlib/rules/literature.nsyn" suffix(,)
 0};
 static const unsigned char file51[] = {
-#embed "../../stdlib/rules/routes.nsyn" suffix(,)
+#embed "../../stdlib/rules/optimisation.nsyn" suffix(,)
 0};
 static const unsigned char file52[] = {
-#embed "../../stdlib/rules/safety_acids_and_gases.nsyn" suffix(,)
+#embed "../../stdlib/rules/order_of_addition.nsyn" suffix(,)
 0};
 static const unsigned char file53[] = {
-#embed "../../stdlib/rules/safety_azides_and_solvents.nsyn" suffix(,)
+#embed "../../stdlib/rules/plausibility.nsyn" suffix(,)
 0};
 static const unsigned char file54[] = {
-#embed "../../stdlib/rules/templates.nsyn" suffix(,)
+#embed "../../stdlib/rules/plausibility_of_stocks_and_amounts.nsyn" suffix(,)
 0};
 static const unsigned char file55[] = {
-#embed "../../stdlib/sources.nsyn" suffix(,)
+#embed "../../stdlib/rules/practice.nsyn" suffix(,)
 0};
 static const unsigned char file56[] = {
-#embed "../../stdlib/species/alloys.nsyn" suffix(,)
+#embed "../../stdlib/rules/routes.nsyn" suffix(,)
 0};
 static const unsigned char file57[] = {
-#embed "../../stdlib/species/complexes.nsyn" suffix(,)
+#embed "../../stdlib/rules/safety_acids_and_gases.nsyn" suffix(,)
 0};
 static const unsigned char file58[] = {
-#embed "../../stdlib/species/gold.nsyn" suffix(,)
+#embed "../../stdlib/rules/safety_azides_and_solvents.nsyn" suffix(,)
 0};
 static const unsigned char file59[] = {
-#embed "../../stdlib/species/gold_phosphine.nsyn" suffix(,)
+#embed "../../stdlib/rules/templates.nsyn" suffix(,)
 0};
 static const unsigned char file60[] = {
-#embed "../../stdlib/species/silver_and_copper.nsyn" suffix(,)
+#embed "../../stdlib/sources.nsyn" suffix(,)
 0};
 static const unsigned char file61[] = {
-#embed "../../stdlib/species/without_formula.nsyn" suffix(,)
+#embed "../../stdlib/species/alloys.nsyn" suffix(,)
 0};
 static const unsigned char file62[] = {
-#embed "../../stdlib/templates.nsyn" suffix(,)
+#embed "../../stdlib/species/complexes.nsyn" suffix(,)
 0};
 static const unsigned char file63[] = {
-#embed "../../stdlib/units.nsyn" suffix(,)
+#embed "../../stdlib/species/gold.nsyn" suffix(,)
 0};
 static const unsigned char file64[] = {
+#embed "../../stdlib/species/gold_phosphine.nsyn" suffix(,)
+0};
+static const unsigned char file65[] = {
+#embed "../../stdlib/species/silver_and_copper.nsyn" suffix(,)
+0};
+static const unsigned char file66[] = {
+#embed "../../stdlib/species/without_formula.nsyn" suffix(,)
+0};
+static const unsigned char file67[] = {
+#embed "../../stdlib/templates.nsyn" suffix(,)
+0};
+static const unsigned char file68[] = {
+#embed "../../stdlib/units.nsyn" suffix(,)
+0};
+static const unsigned char file69[] = {
 #embed "../../stdlib/verbs.nsyn" suffix(,)
 0};
 
@@ -211,59 +226,78 @@ static const nsyn_library_file files[] = {
     {"findings/robots", file10, sizeof file10 - 1},
     {"findings/rules", file11, sizeof file11 - 1},
     {"findings/shell", file12, sizeof file12 - 1},
-    {"findings/syntax", file13, sizeof file13 - 1},
-    {"findings/tables", file14, sizeof file14 - 1},
-    {"findings/verification", file15, sizeof file15 - 1},
-    {"labware/containers", file16, sizeof file16 - 1},
-    {"labware/modules", file17, sizeof file17 - 1},
-    {"labware/pipettes", file18, sizeof file18 - 1},
-    {"labware/plates", file19, sizeof file19 - 1},
-    {"labware/tips", file20, sizeof file20 - 1},
-    {"ligandclasses", file21, sizeof file21 - 1},
-    {"materials", file22, sizeof file22 - 1},
-    {"metals", file23, sizeof file23 - 1},
-    {"models/published", file24, sizeof file24 - 1},
-    {"reagents/additives", file25, sizeof file25 - 1},
-    {"reagents/gases", file26, sizeof file26 - 1},
-    {"reagents/hazardous", file27, sizeof file27 - 1},
-    {"reagents/hazards", file28, sizeof file28 - 1},
-    {"reagents/ligands", file29, sizeof file29 - 1},
-    {"reagents/metal_salts", file30, sizeof file30 - 1},
-    {"reagents/oxidants_acids_bases", file31, sizeof file31 - 1},
-    {"reagents/reductants", file32, sizeof file32 - 1},
-    {"reagents/solvents", file33, sizeof file33 - 1},
-    {"reagents/thiols", file34, sizeof file34 - 1},
-    {"robots/liquids", file35, sizeof file35 - 1},
-    {"robots/robots", file36, sizeof file36 - 1},
-    {"routes/contracts", file37, sizeof file37 - 1},
-    {"routes/transformations", file38, sizeof file38 - 1},
-    {"routes/transformations_doping_and_shell", file39, sizeof file39 - 1},
-    {"rules/additives_and_windows", file40, sizeof file40 - 1},
-    {"rules/conditions", file41, sizeof file41 - 1},
-    {"rules/doping", file42, sizeof file42 - 1},
-    {"rules/formulas", file43, sizeof file43 - 1},
-    {"rules/ligands", file44, sizeof file44 - 1},
-    {"rules/literature", file45, sizeof file45 - 1},
-    {"rules/optimisation", file46, sizeof file46 - 1},
-    {"rules/order_of_addition", file47, sizeof file47 - 1},
-    {"rules/plausibility", file48, sizeof file48 - 1},
-    {"rules/plausibility_of_stocks_and_amounts", file49, sizeof file49 - 1},
-    {"rules/practice", file50, sizeof file50 - 1},
-    {"rules/routes", file51, sizeof file51 - 1},
-    {"rules/safety_acids_and_gases", file52, sizeof file52 - 1},
-    {"rules/safety_azides_and_solvents", file53, sizeof file53 - 1},
-    {"rules/templates", file54, sizeof file54 - 1},
-    {"sources", file55, sizeof file55 - 1},
-    {"species/alloys", file56, sizeof file56 - 1},
-    {"species/complexes", file57, sizeof file57 - 1},
-    {"species/gold", file58, sizeof file58 - 1},
-    {"species/gold_phosphine", file59, sizeof file59 - 1},
-    {"species/silver_and_copper", file60, sizeof file60 - 1},
-    {"species/without_formula", file61, sizeof file61 - 1},
-    {"templates", file62, sizeof file62 - 1},
-    {"units", file63, sizeof file63 - 1},
-    {"verbs", file64, sizeof file64 - 1},
+    {"findings/simulation", file13, sizeof file13 - 1},
+    {"findings/syntax", file14, sizeof file14 - 1},
+    {"findings/tables", file15, sizeof file15 - 1},
+    {"findings/verification", file16, sizeof file16 - 1},
+    {"labware/containers", file17, sizeof file17 - 1},
+    {"labware/modules", file18, sizeof file18 - 1},
+    {"labware/pipettes", file19, sizeof file19 - 1},
+    {"labware/plates", file20, sizeof file20 - 1},
+    {"labware/tips", file21, sizeof file21 - 1},
+    {"ligandclasses", file22, sizeof file22 - 1},
+    {"materials", file23, sizeof file23 - 1},
+    {"metals", file24, sizeof file24 - 1},
+    {"models/derived", file25, sizeof file25 - 1},
+    {"models/published", file26, sizeof file26 - 1},
+    {"models/readable", file27, sizeof file27 - 1},
+    {"models/trained", file28, sizeof file28 - 1},
+    {"reagents/additives", file29, sizeof file29 - 1},
+    {"reagents/gases", file30, sizeof file30 - 1},
+    {"reagents/hazardous", file31, sizeof file31 - 1},
+    {"reagents/hazards", file32, sizeof file32 - 1},
+    {"reagents/ligands", file33, sizeof file33 - 1},
+    {"reagents/metal_salts", file34, sizeof file34 - 1},
+    {"reagents/nanoparticles", file35, sizeof file35 - 1},
+    {"reagents/oxidants_acids_bases", file36, sizeof file36 - 1},
+    {"reagents/reductants", file37, sizeof file37 - 1},
+    {"reagents/solvents", file38, sizeof file38 - 1},
+    {"reagents/thiols", file39, sizeof file39 - 1},
+    {"robots/liquids", file40, sizeof file40 - 1},
+    {"robots/robots", file41, sizeof file41 - 1},
+    {"routes/contracts", file42, sizeof file42 - 1},
+    {"routes/transformations", file43, sizeof file43 - 1},
+    {"routes/transformations_doping_and_shell", file44, sizeof file44 - 1},
+    {"rules/additives_and_windows", file45, sizeof file45 - 1},
+    {"rules/conditions", file46, sizeof file46 - 1},
+    {"rules/doping", file47, sizeof file47 - 1},
+    {"rules/formulas", file48, sizeof file48 - 1},
+    {"rules/ligands", file49, sizeof file49 - 1},
+    {"rules/literature", file50, sizeof file50 - 1},
+    {"rules/optimisation", file51, sizeof file51 - 1},
+    {"rules/order_of_addition", file52, sizeof file52 - 1},
+    {"rules/plausibility", file53, sizeof file53 - 1},
+    {"rules/plausibility_of_stocks_and_amounts", file54, sizeof file54 - 1},
+    {"rules/practice", file55, sizeof file55 - 1},
+    {"rules/routes", file56, sizeof file56 - 1},
+    {"rules/safety_acids_and_gases", file57, sizeof file57 - 1},
+    {"rules/safety_azides_and_solvents", file58, sizeof file58 - 1},
+    {"rules/templates", file59, sizeof file59 - 1},
+    {"sources", file60, sizeof file60 - 1},
+    {"species/alloys", file61, sizeof file61 - 1},
+    {"species/complexes", file62, sizeof file62 - 1},
+    {"species/gold", file63, sizeof file63 - 1},
+    {"species/gold_phosphine", file64, sizeof file64 - 1},
+    {"species/silver_and_copper", file65, sizeof file65 - 1},
+    {"species/without_formula", file66, sizeof file66 - 1},
+    {"templates", file67, sizeof file67 - 1},
+    {"units", file68, sizeof file68 - 1},
+    {"verbs", file69, sizeof file69 - 1},
 };
 
+static const unsigned char model0[] = {
+#embed "../../stdlib/models/ag-nanoplates.model"
+};
+static const unsigned char model1[] = {
+#embed "../../stdlib/models/agnp.model"
+};
+
+static const nsyn_library_file models[] = {
+    {"ag-nanoplates.model", model0, sizeof model0},
+    {"agnp.model", model1, sizeof model1},
+};
+
+int nsyn_model_count(void) { return (int)(sizeof models / sizeof models[0]); }
+const nsyn_library_file *nsyn_model_at(int index) { return &models[index]; }
 int nsyn_library_count(void) { return (int)(sizeof files / sizeof files[0]); }
 const nsyn_library_file *nsyn_library_at(int index) { return &files[index]; }

@@ -69,6 +69,9 @@ public enum FileWriter {
         return nil
     }
 
+    /// Whether the system could take the path: not empty, no zero byte, not too long.
+    public static func isUsable(_ path: String) -> Bool { FileSystem.isUsable(path) }
+
     private static func failed(_ path: String, _ error: SystemError) -> LoadFailure {
         .writingFailed(path, reason: error.description)
     }

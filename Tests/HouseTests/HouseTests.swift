@@ -11,7 +11,7 @@ import Testing
         "NsynJSON", "NsynService", "NsynQuantities", "NsynTables", "NsynDrawing", "NsynChemistry", "NsynSyntax",
         "NsynDiagnostics", "NsynFiles",
         "NsynPlan",
-        "NsynVerification", "NsynRobots", "NsynSemantics", "NsynDigest", "NsynReview", "NsynShell",
+        "NsynVerification", "NsynRobots", "NsynSimulation", "NsynSemantics", "NsynDigest", "NsynReview", "NsynShell",
         "NsynKernel", "nsyn",
     ]
 

@@ -11,3 +11,7 @@ typedef struct {
 
 int nsyn_library_count(void);
 const nsyn_library_file *_Nonnull nsyn_library_at(int index);
+
+/// The trained models of `stdlib/models`, by the names of their files.
+int nsyn_model_count(void);
+const nsyn_library_file *_Nonnull nsyn_model_at(int index);

@@ -45,8 +45,13 @@ struct ElectronBalance: ConditionCheck {
     private func balance<Number: IntervalNumber>(
         _ trace: Trace<Number>, _ step: Int
     ) -> (supplied: Number, needed: Number)? {
-        guard let perMetal = trace.prepared.target?.electronsPerMetal else { return nil }
         let state = trace.record(step).after
+        return Self.needed(trace, in: state).map { (trace.electronsSupplied(in: state), $0) }
+    }
+
+    /// mol of electrons that the target needs from what is in a state; nil without metal, or beside a cluster.
+    static func needed<Number: IntervalNumber>(_ trace: Trace<Number>, in state: Int32) -> Number? {
+        guard let perMetal = trace.prepared.target?.electronsPerMetal else { return nil }
         // A cluster that is there already has its electrons: seeded growth is not judged by this sum.
         if trace.contains([.cluster], in: state) != .never { return nil }
         let metal = trace.allMetal(in: state)
@@ -54,8 +59,7 @@ struct ElectronBalance: ConditionCheck {
         let toReduced = trace.electronsToReduced(in: state)
         let spareThiol = (trace.ligandSites(in: state) - metal).clampedToPositive
         let fromThiol = Number.minimum(toReduced, spareThiol)
-        let needed = metal * Number(perMetal) + toReduced - fromThiol
-        return (trace.electronsSupplied(in: state), needed)
+        return metal * Number(perMetal) + toReduced - fromThiol
     }
 
     func finding(for key: ClaimKey, in trace: Trace<ExactInterval>) -> Finding? {

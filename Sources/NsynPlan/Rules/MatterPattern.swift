@@ -44,7 +44,7 @@ public indirect enum MatterPattern: Hashable, Sendable {
     }
 
     /// How much one mole of a matching substance counts.
-    func weight(of profile: SubstanceProfile) -> Rational {
+    public func weight(of profile: SubstanceProfile) -> Rational {
         switch self {
         case .metal: profile.metalCounts.reduce(.zero, +)
         case .ligand: profile.bindingSites
@@ -63,7 +63,7 @@ public indirect enum MatterPattern: Hashable, Sendable {
     }
 
     /// The same over a target's formula: how many atoms or ligands match.
-    func count(in facts: TargetFacts) -> Int? {
+    public func count(in facts: TargetFacts) -> Int? {
         switch self {
         case .metal: facts.metalAtoms
         case .ligand: facts.ligands

@@ -199,7 +199,7 @@ struct RuleReads: Sendable {
         for node in rule.expression.nodes {
             switch node {
             case .amount, .concentration, .ratio, .contains, .addedAmount, .addedContains, .addedIs, .earlier, .later,
-                .solubilisingAcidity:
+                .solubilisingAcidity, .volumeShare:
                 composition = true
             case .timeSince: time = true
             case .count, .targetContains: target = true
@@ -218,7 +218,10 @@ struct RuleReads: Sendable {
 
     private mutating func read(_ quantity: RuleQuantity) {
         switch quantity {
-        case .acidity, .volume, .filling, .additionVolume, .portions, .interval: composition = true
+        case .acidity, .volume, .filling, .additionVolume, .portions, .interval, .electronsSupplied: composition = true
+        case .electronsNeeded:
+            composition = true
+            target = true
         case .temperature: temperature = true
         case .courseTime, .hottest, .coldest: course = true
         case .additionTime, .duration: time = true

@@ -23,6 +23,7 @@ extension RuleEvaluator {
             return top.divided(by: bottom)
         case .count(let name):
             return facts.target.flatMap { matter(name).count(in: $0) }.map { Number(Rational($0)) }
+        case .volumeShare(let name): return volumeShare(pattern(name))
         case .timeSince(let name): return timeSince(pattern(name))
         case .solubilisingAcidity(let name, let place): return solubilisingAcidity(pattern(name), self.place(place))
         case .add(let left, let right): return combine(left, right) { $0 + $1 }
@@ -67,6 +68,26 @@ extension RuleEvaluator {
             sum = sum.map { $0 + value } ?? value
         }
         return sum
+    }
+
+    /// Over the steps up to this one, by the material's own substance.
+    private func volumeShare(_ pattern: BoundPattern) -> Number? {
+        guard let trace, step >= 0 else { return nil }
+        let vessel = compact.steps[step].vessel
+        var part = Number.zero
+        var all = Number.zero
+        for other in 0...step where compact.steps[other].vessel == vessel && compact.steps[other].bringsMaterial {
+            let record = trace.record(other)
+            if record.happens == .never { continue }
+            all = all + record.volume
+            guard record.material >= 0 else { continue }
+            switch leads(MaterialID(Int(record.material)), pattern) {
+            case .always: part = part + record.volume
+            case .never: break
+            default: return nil
+            }
+        }
+        return part.divided(by: all)
     }
 
     private func timeSince(_ pattern: BoundPattern) -> Number? {
@@ -126,6 +147,8 @@ extension RuleEvaluator {
         case .acidity: return trace.acidity(in: state)
         case .temperature: return values.temperature
         case .volume: return values.volume
+        case .electronsSupplied: return trace.electronsSupplied(in: state)
+        case .electronsNeeded: return ElectronBalance.needed(trace, in: state)
         case .stirring: return values.agitationSpeed.isPositive == .never ? nil : values.agitationSpeed
         case .filling:
             guard step >= 0, let capacity = trace.value(plan.vessels[compact.steps[step].vessel.value].capacity) else {

@@ -34,6 +34,8 @@ public enum RuleQuantity: String, Sendable, Hashable, CaseIterable {
     case acidity = "pH"
     case temperature, volume, filling
     case stirring
+    case electronsSupplied = "electrons_supplied"
+    case electronsNeeded = "electrons_needed"
     // addition, step
     case additionTime = "time"
     case additionVolume = "added_volume"
@@ -136,6 +138,8 @@ public enum RuleNode: Hashable, Sendable {
     case ratio(Int32, Int32, RulePlace)
     /// Atoms or ligands of the target that match.
     case count(Int32)
+    /// The part of all volume put into this vessel that came with additions of it.
+    case volumeShare(Int32)
     /// s since material that matches was last put into this vessel.
     case timeSince(Int32)
     /// The acid constant that makes a matching substance soluble in water.

@@ -14,6 +14,10 @@ public struct CheckedScript {
     public var plates: [CheckedPlates] = []
     /// Labware and robots that the script declares itself, beside the library's; nil in a script without plates.
     public var equipment: Equipment?
+    /// What is to be shown and drawn, in order: those of the script, or those that were asked for beside it.
+    public var directives: [RunDirective] = []
+    /// Models that the script declares itself.
+    public var models: [ModelDeclaration] = []
 }
 
 /// A `plates` directive with what it stands on.
@@ -71,6 +75,8 @@ public final class Checker {
     /// What the library says, as plans are judged by it.
     public var planKnowledge: Knowledge { knowledge.value }
 
+    /// Asks models where a script wants a prediction as a number; nil leaves predictions open.
+    public var predictor: Predictor?
     /// Whether `waive` takes findings out. A caller that has more findings of its own applies waivers to all of them.
     public var appliesWaivers = true
     private let rules: RuleSelection
@@ -102,18 +108,21 @@ public final class Checker {
 
     /// All that can be known, before a run, of a script that `sources` hold.
     /// - Parameter identity: what its loader calls it.
-    public func check(_ file: FileID, identity: String? = nil, loader: some SourceLoader = MemoryLoader())
-        -> CheckedScript
-    {
+    ///   - requests: directives that are carried out in the place of the script's own, such as a command's options.
+    public func check(
+        _ file: FileID, identity: String? = nil, loader: some SourceLoader = MemoryLoader(), requests: [FileID] = []
+    ) -> CheckedScript {
         let path = sources[file].path
         let tree = Parser.parse(bytes: sources[file].bytes, file: file)
         let run = ScriptRun(library: library, knowledge: knowledge, tree: tree, path: path, identity: identity ?? path)
+        run.requests = requests.map { Parser.parse(bytes: sources[$0].bytes, file: $0) }
         configure(run)
         return run.check(loading(loader))
     }
 
     private func configure(_ run: ScriptRun) {
         run.evaluator.appliesWaivers = appliesWaivers
+        run.evaluator.predictor = predictor
         run.evaluator.houseRuleNames = houseRuleNames
     }
 
@@ -172,6 +181,16 @@ public final class Checker {
         }
         run.evaluator.isCancelled = nil
         return ScriptContext(run, checked)
+    }
+
+    /// Adds a text to the sources, to be checked or pointed into.
+    public func add(path: String, text: String) -> FileID { sources.add(path: path, text: text) }
+
+    /// How a unit of this script or of the library is read.
+    public func unit(named name: String) -> ResolvedUnit? {
+        var units = library.units
+        if case .success(let unit) = units.resolve(name) { return unit }
+        return nil
     }
 
     /// Adds a script to the sources and checks it.

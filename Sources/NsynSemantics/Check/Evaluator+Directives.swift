@@ -46,23 +46,100 @@ extension Evaluator {
             return
         }
         guard let list = child(node, .itemList) else { return }
-        var columns: [(Symbol, Type)] = []
-        for item in children(list) where tree.kind(item) == .item {
-            let isAfterPreposition = tree.kind(tree.firstToken(item)).isPreposition
+        let items = children(list).filter { tree.kind($0) == .item }
+        switch name {
+        case "plot": plot(node, items)
+        default: show(node, items)
+        }
+    }
+
+    /// `show ranked where plate > 0.7`, `show Au25.electrons`, `simulate screen`
+    private func show(_ node: NodeID, _ items: [NodeID]) {
+        for item in items {
             for operand in children(item) where tree.kind(operand).isExpression {
-                if isAfterPreposition || !columns.isEmpty, tree.kind(operand) == .nameExpression,
-                    columns.contains(where: { $0.0 == symbol(operand) })
-                {
-                    continue
-                }
                 let value = evaluate(operand)
-                if case .table(let table) = value.payload { columns = table.columns }
-                if tree.kind(operand) == .memberExpression, let base = expressionChild(operand),
-                    case .table(let table) = evaluate(base).payload
-                {
-                    columns = table.columns
+                if value.isError { continue }
+                let table: TableValue?
+                if case .table(let known) = value.payload { table = known } else { table = simulated(value) }
+                if let table {
+                    guard let source = runSource(table.source, at: span(operand)) else { continue }
+                    directives.append(RunDirective(.table(source), text: text(node), span: span(node)))
+                } else if case .prediction(let source) = value.payload {
+                    guard let source = runSource(source, at: span(operand)) else { continue }
+                    directives.append(RunDirective(.table(source), text: text(node), span: span(node)))
+                } else {
+                    directives.append(RunDirective(.text(shownText(value)), text: text(node), span: span(node)))
                 }
             }
+        }
+    }
+
+    /// `plot ranked.plate by seeds, silver as heat_map`
+    private func plot(_ node: NodeID, _ items: [NodeID]) {
+        var table: TableValue?
+        var columns: [String] = []
+        var axes: [String] = []
+        var kind: String?
+        for item in items {
+            let token = tree.firstToken(item)
+            let preposition = tree.kind(token).isPreposition ? text(token) : nil
+            for operand in children(item) where tree.kind(operand).isExpression {
+                switch preposition {
+                case "as": kind = text(operand)
+                case nil where table == nil:
+                    var source = operand
+                    if tree.kind(operand) == .memberExpression, let base = expressionChild(operand) { source = base }
+                    let value = evaluate(source)
+                    if value.isError { return }
+                    if case .table(let known) = value.payload { table = known } else { table = simulated(value) }
+                    guard table != nil else {
+                        report(.expected("a table", found: value, at: span(source)))
+                        return
+                    }
+                    if source != operand, let label = child(operand, .label) {
+                        guard let name = column(symbol(label), of: table, at: label) else { return }
+                        columns.append(name)
+                    }
+                default:
+                    guard let name = column(symbol(operand), of: table, at: operand) else { return }
+                    if preposition == "by" || preposition == nil && !axes.isEmpty {
+                        axes.append(name)
+                    } else {
+                        columns.append(name)
+                    }
+                }
+            }
+        }
+        guard let table, let source = runSource(table.source, at: span(node), columns: columns + axes) else { return }
+        let action = RunDirective.Action.plot(RunPlot(source: source, columns: columns, axes: axes, kind: kind))
+        directives.append(RunDirective(action, text: text(node), span: span(node)))
+    }
+
+    private func column(_ name: Symbol, of table: TableValue?, at node: NodeID) -> String? {
+        guard let table else { return nil }
+        if table[name] != nil { return symbols.text(name) }
+        report(
+            .unknownMember(
+                of: "the table", symbols.text(name), span(node),
+                suggestions: Suggestions.ranked(
+                    for: symbols.text(name), among: table.columns.map { symbols.text($0.name) })))
+        return nil
+    }
+
+    private func text(_ token: TokenID) -> String { tree.string(token) }
+
+    /// A value in words, on one line.
+    private func shownText(_ value: Value) -> String {
+        switch value.payload {
+        case .exact(let number): quantityText(number, value.type, unit: value.unit)
+        case .text(let text): text
+        case .truth(let holds): holds ? "true" : "false"
+        case .list(let values): "[" + values.map { shownText($0) }.joined(separator: ", ") + "]"
+        case .cluster(let cluster): cluster.text
+        case .target(let target): "\(target.name) = \(target.cluster.text)"
+        case .reaction(let reaction): reaction.isBalanced ? "a balanced reaction" : "a reaction that is not balanced"
+        case .predicted(let known): PredictedValue.text(known)
+        default: describe(value.type)
         }
     }
 

@@ -17,6 +17,8 @@ final class ScriptRun {
     var loading: [String] = []
     var waivers: [Waiver] = []
     private var plates: [CheckedPlates] = []
+    /// Directives that somebody adds to the script, such as a command's options.
+    var requests: [SyntaxTree] = []
     /// What earlier checks of nearly the same script came to.
     let memo: ScriptMemo?
     /// Asked before each piece of work: the script may have changed again.
@@ -56,12 +58,15 @@ final class ScriptRun {
         }
         prepare(load)
         defer { finish() }
+        declareModels()
         evaluateItems()
         let (rules, tiers) = declaredRules()
         knowledge.extend(with: rules, tiers)
         let (plans, judged) = lowerProtocols()
         let analysed = unique(targetFindings() + judged)
+        evaluator.plans = plans
         let expectations = checkStatements()
+        carryOut(requests)
         if !isUnfinished { reportUnusedItems() }
         collect(evaluator.findings)
         closeMemo()
@@ -69,7 +74,8 @@ final class ScriptRun {
         all = withoutWaived(all)
         return CheckedScript(
             tree: evaluator.modules[0].tree, findings: all, plans: plans, expectations: expectations, plates: plates,
-            equipment: plates.isEmpty || memo != nil ? nil : allEquipment())
+            equipment: plates.isEmpty || memo != nil ? nil : allEquipment(), directives: evaluator.directives,
+            models: evaluator.scriptModels)
     }
 
     /// Reads what is declared and imported: everything that is needed to evaluate any part of the script.
@@ -234,6 +240,10 @@ final class ScriptRun {
                 }
                 let judged = unit(.plan, item.key, sweeps: run) {
                     let lowered = lower(reference)
+                    evaluator.planNumbers[reference] = plans.count
+                    for (place, made) in lowered.made.enumerated() {
+                        evaluator.sweepNumbers[made.0] = (plans.count, place)
+                    }
                     plans.append(lowered.plan)
                     // Half a plan would be blamed for what its other half does.
                     guard !evaluator.findings.contains(where: { $0.severity == .error }) else { return Judgement() }
@@ -250,6 +260,7 @@ final class ScriptRun {
     /// A protocol's plan, and its sweeps by their declarations.
     func lower(_ reference: ItemReference) -> (plan: CheckedPlan, made: [(ItemReference, SweepPlan)]) {
         var lowered = evaluator.lower(reference)
+        evaluator.loweredParameters[reference] = lowered.parameters
         var made: [(ItemReference, SweepPlan)] = []
         for sweep in evaluator.sweeps[reference] ?? [] {
             guard let lowered = evaluator.lower(sweep: sweep, into: &lowered) else { continue }
@@ -306,6 +317,17 @@ final class ScriptRun {
         default: break
         }
         return nil
+    }
+
+    /// What is asked for beside the script comes after all that it says itself.
+    private func carryOut(_ requests: [SyntaxTree]) {
+        if !requests.isEmpty { evaluator.directives = [] }
+        for tree in requests {
+            collect(tree.findings)
+            evaluator.inside(tree, module: 0) {
+                for node in tree.root.children where node.kind == .stepStatement { evaluator.directive(node.id) }
+            }
+        }
     }
 
     /// A sweep over something that is no protocol would otherwise never be looked at.

@@ -24,6 +24,7 @@ extension Evaluator {
         let arguments = writtenArguments(list)
         if tree.kind(calleeNode) == .nameExpression {
             let name = symbol(calleeNode)
+            if let aggregate = aggregate(symbols.text(name), arguments, node) { return aggregate }
             if !isKnown(name), let function = BuiltIn(rawValue: symbols.text(name)) {
                 return builtIn(function, arguments, node)
             }
@@ -256,11 +257,13 @@ extension Evaluator {
 
     /// `reduce(heat: 40 °C)`: what is predicted of a run under these conditions. The arguments are checked here.
     private func predictedCall(_ reference: ItemReference, _ arguments: [WrittenArgument], at node: NodeID) -> Value {
-        checkArguments(arguments, of: reference, at: node)
-        return Value(.prediction, .item(reference))
+        Value(.prediction, .prediction(.run(reference, checkArguments(arguments, of: reference, at: node))))
     }
 
-    private func checkArguments(_ arguments: [WrittenArgument], of reference: ItemReference, at node: NodeID) {
+    private func checkArguments(
+        _ arguments: [WrittenArgument], of reference: ItemReference, at node: NodeID
+    ) -> [(Symbol, Value)] {
+        var checked: [(Symbol, Value)] = []
         let item = modules[reference.module].items[reference.item]
         var wanted: [Symbol: Type] = [:]
         inside(modules[reference.module].tree, module: reference.module) {
@@ -290,9 +293,11 @@ extension Evaluator {
                             for: text(labelNode), among: wanted.keys.map { symbols.text($0) }.sorted())))
                 continue
             }
-            _ = require(
+            let value = require(
                 evaluate(argument.value, expecting: type), type, at: span(argument.value),
                 subject: "`\(text(labelNode))`")
+            checked.append((symbol(labelNode), value))
         }
+        return checked
     }
 }

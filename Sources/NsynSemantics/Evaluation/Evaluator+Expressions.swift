@@ -60,14 +60,14 @@ extension Evaluator {
         if kind == .inWord || kind == .containsWord || kind == .isWord {
             return membership(node, kind, leftNode, rightNode)
         }
-        let left = evaluate(leftNode, expecting: kind == .plus || kind == .minus ? expected : nil)
+        let left = plain(evaluate(leftNode, expecting: kind == .plus || kind == .minus ? expected : nil))
         var rightExpectation: Type?
         switch kind {
         case .less, .lessEqual, .greater, .greaterEqual, .equalEqual, .notEqual:
             if case .point(.acidity) = left.type { rightExpectation = left.type }
         default: break
         }
-        let right = evaluate(rightNode, expecting: rightExpectation)
+        let right = plain(evaluate(rightNode, expecting: rightExpectation))
         let operands = Operands(
             left: left, right: right, leftSpan: span(leftNode), rightSpan: span(rightNode), span: span(node))
         switch kind {
@@ -115,7 +115,7 @@ extension Evaluator {
 
     /// `a in [b, c]`, `a is b`, `list contains a`.
     private func membership(_ node: NodeID, _ kind: TokenKind, _ leftNode: NodeID, _ rightNode: NodeID) -> Value {
-        var (left, right) = (evaluate(leftNode), evaluate(rightNode))
+        var (left, right) = (plain(evaluate(leftNode)), plain(evaluate(rightNode)))
         if left.isError || right.isError { return .error }
         var (leftSpan, rightSpan) = (span(leftNode), span(rightNode))
         if kind == .containsWord {

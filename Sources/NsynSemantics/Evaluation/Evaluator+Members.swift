@@ -43,8 +43,16 @@ extension Evaluator {
             found = record[symbol(labelNode)]
             known = record.fields.map { symbols.text($0.0) }
         case .table(let table):
-            found = table.columns.first { $0.0 == symbol(labelNode) }.map { Value($0.1) }
-            known = table.columns.map { symbols.text($0.0) }
+            found = table[symbol(labelNode)].map { Value($0.type, unit: $0.unit) }
+            known = table.columns.map { symbols.text($0.name) }
+        case .prediction(let source):
+            (found, known) = member(name, ofPrediction: source, at: span(node))
+        case .predicted(let prediction):
+            found = prediction.member(name)
+            known = ["value", "lower", "upper", "in_domain"]
+        case .expression(let id) where base.type == .prediction:
+            found = predictionPart(name, of: id)
+            known = ["value", "lower", "upper", "in_domain"]
         case .item(let reference):
             (found, known) = member(name, ofItem: reference, base)
         default:
@@ -123,17 +131,10 @@ extension Evaluator {
     private func member(_ name: String, ofItem reference: ItemReference, _ base: Value) -> (Value?, [String]) {
         let item = modules[reference.module].items[reference.item]
         switch base.type {
-        case .prediction:
-            let outputs = library.modelOutputs
-            return (outputs.contains(name) ? Value(.prediction) : nil, outputs)
-        case .table, .sweep:
-            var columns = library.modelOutputs
-            var found: Value? = columns.contains(name) ? Value(.prediction) : nil
-            for (symbol, type) in parameterTypes(ofSweep: reference) {
-                columns.append(symbols.text(symbol))
-                if symbols.text(symbol) == name { found = Value(type) }
-            }
-            return (found, columns)
+        case .sweep:
+            let columns = simulated(base)?.columns ?? []
+            let found = columns.first { symbols.text($0.name) == name }.map { Value($0.type, unit: $0.unit) }
+            return (found, columns.map { symbols.text($0.name) })
         default:
             return (nil, [symbols.text(item.symbol)])
         }

@@ -3,6 +3,7 @@ import NsynDiagnostics
 import NsynPlan
 import NsynQuantities
 import NsynSyntax
+import NsynTables
 
 /// Gives meaning to trees: looks names up, checks types and dimensions, computes what is known and lowers protocols.
 ///
@@ -36,6 +37,21 @@ final class Evaluator {
     /// What earlier entries of a shell left under a name, `ans` among them.
     var remembered: [Symbol: RememberedValue] = [:]
     var callDepth = 0
+    /// The table that a question is put to just now.
+    var tableColumns: TableColumns?
+    /// What `summarize` asks for, while it is read.
+    var aggregates: [TableQuery.Aggregate]?
+    /// Models that the script declares.
+    var scriptModels: [ModelDeclaration] = []
+    /// Where the plan of each protocol, and each sweep, stands among those of the script.
+    var planNumbers: [ItemReference: Int] = [:]
+    var sweepNumbers: [ItemReference: (plan: Int, sweep: Int)] = [:]
+    var loweredParameters: [ItemReference: [Symbol: LoweredParameter]] = [:]
+    var plans: [CheckedPlan] = []
+    /// What is to be carried out, in order.
+    var directives: [RunDirective] = []
+    /// Asks models about one run of a protocol, where somebody can: the value of a column with its bounds.
+    var predictor: Predictor?
     /// The sweeps that run each protocol.
     var sweeps: [ItemReference: [ItemReference]] = [:]
     /// Whether `waive` is heeded here, or left to the caller.

@@ -241,6 +241,7 @@ extension Evaluator {
 
     /// Equality of things that are no numbers: substances, clusters, texts, options of a categorical parameter.
     private func isSame(_ left: Value, _ right: Value, _ operands: Operands) -> Value? {
+        if let compared = textComparison(left, right) { return compared }
         switch (left.payload, right.payload) {
         case (.text(let first), .text(let second)): return .truth(first == second)
         case (.truth(let first), .truth(let second)): return .truth(first == second)

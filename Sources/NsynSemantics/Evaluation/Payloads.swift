@@ -2,6 +2,7 @@ import NsynChemistry
 import NsynDiagnostics
 import NsynQuantities
 import NsynSyntax
+import NsynTables
 
 /// A reagent or solvent by its canonical name.
 struct SubstanceReference: Hashable {
@@ -37,9 +38,27 @@ struct RecordValue {
     subscript(field: Symbol) -> Value? { fields.first { $0.0 == field }?.1 }
 }
 
-/// The columns of a table, as far as its type says.
+/// The columns of a table, as far as its type says, and where its rows come from.
 struct TableValue {
-    var columns: [(Symbol, Type)]
+    struct Column {
+        var name: Symbol
+        var type: Type
+        /// The unit it is shown in.
+        var unit: String?
+    }
+
+    var columns: [Column]
+    var source: TableSource
+
+    subscript(name: Symbol) -> Column? { columns.first { $0.name == name } }
+}
+
+/// Where the rows of a table come from, before plans are numbered.
+indirect enum TableSource {
+    case sweep(ItemReference)
+    /// A protocol's one run; parameters that are not named have their defaults.
+    case run(ItemReference, [(Symbol, Value)])
+    case query(TableSource, TableQuery, joined: [String: TableSource])
 }
 
 /// A function literal, with what it saw when it was written.

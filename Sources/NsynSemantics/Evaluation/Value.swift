@@ -31,6 +31,12 @@ struct Value {
         indirect case closure(Closure)
         indirect case record(RecordValue)
         case table(TableValue)
+        /// What models predict of one run of a protocol.
+        indirect case prediction(TableSource)
+        /// What a model predicts, where somebody could be asked.
+        case predicted(PredictedValue)
+        /// A column of texts of the table that is being asked.
+        case textColumn(ParameterID)
     }
 
     var type: Type

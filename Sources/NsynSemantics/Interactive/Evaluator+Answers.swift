@@ -28,8 +28,10 @@ extension Evaluator {
         case .item(let reference): return itemText(reference, value)
         case .closure: return "a function"
         case .table(let table):
-            return "a table of \(table.columns.map { symbols.text($0.0) }.joined(separator: ", "))"
-        case .opaque, .expression, .option, .vessel, .portion:
+            return "a table of \(table.columns.map { symbols.text($0.name) }.joined(separator: ", "))"
+        case .predicted(let known): return PredictedValue.text(known)
+        case .prediction: return "a prediction"
+        case .opaque, .expression, .option, .vessel, .portion, .textColumn:
             return value.type == .prediction ? "a prediction" : describe(value.type) + " that a run decides"
         }
     }

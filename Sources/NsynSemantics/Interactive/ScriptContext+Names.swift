@@ -228,7 +228,7 @@ extension Evaluator {
             return ["molar_mass"] + fields.map { symbols.text($0.0) }.filter { $0 != "molar_mass" }
         case .stock: return ["concentration", "prepared", "dead", "fresh_for"]
         case .record(let record): return record.fields.map { symbols.text($0.0) }
-        case .table(let table): return table.columns.map { symbols.text($0.0) }
+        case .table(let table): return table.columns.map { symbols.text($0.name) }
         case .item(let reference) where value.type == .sweep || value.type == .table:
             return library.modelOutputs + parameterTypes(ofSweep: reference).map { symbols.text($0.0) }
         case .item where value.type == .prediction: return library.modelOutputs

@@ -129,16 +129,6 @@ extension Library {
         return name == "air" ? .air : .reactive
     }
 
-    /// Columns that models of the library can predict.
-    func outputs() -> [String] {
-        var names: [String] = []
-        for number in entries(.modelWord) {
-            let fields = RecordFields(record: record(index.entries[number]), symbols: symbols)
-            for name in fields.words("columns") where !names.contains(name) { names.append(name) }
-        }
-        return names
-    }
-
     // MARK: Facts by name
 
     var factNames: [String] { ["molar_mass", "density", "boils", "melts", "electrons", "formula", "name"] }

@@ -37,7 +37,12 @@ public final class Library {
     /// Chemistry rules, ready to be evaluated.
     lazy var rules: [Rule] = compiledRules(.check)
     lazy var walls: [String: WallProfile] = wallProfiles()
-    lazy var modelOutputs: [String] = outputs()
+    /// The models that say something about protocols, and the quantities that are derived of any.
+    public lazy var declaredModels = compiledModels()
+    var tableModels: [ModelDeclaration] { declaredModels.models }
+    /// Columns that models of the library can predict.
+    var modelOutputs: [String] { tableModels.map(\.column) }
+    var tableQuantities: [DerivedQuantity] { declaredModels.quantities }
 
     public init(_ files: LibraryFiles = .embedded, cache: some LibraryCache = NoLibraryCache()) {
         self.files = files

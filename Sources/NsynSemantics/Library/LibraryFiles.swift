@@ -44,6 +44,17 @@ public struct LibraryFiles: Sendable {
         return body(UnsafeBufferPointer(start: file.bytes, count: file.size))
     }
 
+    /// A trained model that the library carries, by the name of its file.
+    public static func model(named name: String) -> [UInt8]? {
+        for index in 0..<nsyn_model_count() {
+            let file = nsyn_model_at(index).pointee
+            if String(cString: file.path) == name {
+                return Array(UnsafeBufferPointer(start: file.bytes, count: file.size))
+            }
+        }
+        return nil
+    }
+
     public func bytes(_ index: Int) -> [UInt8] { withBytes(index) { Array($0) } }
 
     func id(_ index: Int) -> FileID { FileID(Self.firstID + UInt32(index)) }

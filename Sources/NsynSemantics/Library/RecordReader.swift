@@ -23,6 +23,7 @@ extension Evaluator {
             guard let valueNode = expressionChild(field) else { continue }
             // The condition of a rule speaks another language, which `RuleCompiler` reads.
             if record.kind == symbols.symbol("rule"), text(nameNode) == "when" { continue }
+            if record.kind == symbols.symbol("model"), ModelCompiler.ownFields.contains(text(nameNode)) { continue }
             record.fields.append((symbol(nameNode), fieldValue(valueNode)))
         }
         for inner in nested { read(inner, into: &record) }

@@ -60,4 +60,5 @@ extension Code {
 
     /// What it is about has no effect: editors grey it.
     public var isAboutUnused: Bool { self == .unusedName || self == .unreachable }
+    static let modelLacksInput = Code(820)
 }

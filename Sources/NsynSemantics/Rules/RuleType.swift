@@ -96,7 +96,7 @@ enum RuleVocabulary {
     static let functions = [
         "amount", "concentration", "ratio", "added_amount", "count", "time_since", "solubilising_pKa", "min", "max",
         "earlier", "later", "separated_by", "measured_by", "told", "known", "varies", "strength", "hazard", "element",
-        "names",
+        "names", "volume_share",
     ]
 
     static let members: [Member] = {
@@ -117,6 +117,8 @@ enum RuleVocabulary {
                     ("pH", .acidity, .acidity), ("temperature", .temperature, .temperature),
                     ("volume", .volume, .number(RuleType.volume)), ("filling", .filling, .ratio),
                     ("stirring", .stirring, .number(Dimension.time.inverse)),
+                    ("electrons_supplied", .electronsSupplied, .number(.amount)),
+                    ("electrons_needed", .electronsNeeded, .number(.amount)),
                 ])
             flags(
                 base,

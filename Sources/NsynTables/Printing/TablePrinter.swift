@@ -74,7 +74,7 @@ public struct TablePrinter {
         "\(grouped(count)) \(what)\(count == 1 ? "" : "s")"
     }
 
-    static func grouped(_ count: Int) -> String {
+    public static func grouped(_ count: Int) -> String {
         let digits = Array(String(count))
         return digits.enumerated().map { index, digit in
             (digits.count - index) % 3 == 0 && index > 0 ? ",\(digit)" : "\(digit)"

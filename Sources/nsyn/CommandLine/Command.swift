@@ -14,7 +14,7 @@ enum ExitCode: Int32, Sendable {
 
 /// The shapes in which a command can print its result.
 enum OutputFormat: String, CaseIterable, Sendable {
-    case human, json, sarif, github, gitlab, junit, markdown, html
+    case human, json, csv, sarif, github, gitlab, junit, markdown, html
 }
 
 /// One command of `nsyn`, declared in one file of `Commands/` and listed in `Commands/All.swift`.

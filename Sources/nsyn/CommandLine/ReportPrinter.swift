@@ -8,7 +8,8 @@ extension Console {
         describe: @escaping @Sendable (Code) -> CodeDescription?
     ) {
         switch format {
-        case .human, .markdown, .html: print(HumanRenderer(isColoured: outputIsColoured, width: width).render(report))
+        case .human, .csv, .markdown, .html:
+            print(HumanRenderer(isColoured: outputIsColoured, width: width).render(report))
         case .json: print(JSONRenderer.render(report))
         case .sarif: print(SARIFRenderer(toolVersion: Version.number, describe: describe).render(report))
         case .github: print(GitHubRenderer.render(report))

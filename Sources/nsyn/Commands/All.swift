@@ -9,6 +9,8 @@ let allCommands: [Command] = [
     CompileCommand.command,
     TestCommand.command,
     VerifyCommand.command,
+    SimulateCommand.command,
+    RunCommand.command,
     DocCommand.command,
     ReplCommand.command,
     KernelCommand.command,

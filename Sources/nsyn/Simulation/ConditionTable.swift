@@ -1,0 +1,108 @@
+import NsynDiagnostics
+import NsynFiles
+import NsynPlan
+import NsynQuantities
+import NsynSemantics
+import NsynSimulation
+import NsynTables
+
+/// Conditions from a file: a row each, a column for each parameter that varies.
+struct ConditionTable {
+    private let table: Table
+    private let path: String
+
+    init(_ path: String, _ checker: Checker) throws {
+        self.path = path
+        switch SourceReader.read(path) {
+        case .failure(let failure): throw EnvironmentFailure(failure)
+        case .success(let bytes):
+            var reader = TableReader(units: checker.library.unitTable)
+            table = try reader.delimited(bytes)
+        }
+    }
+
+    /// Puts the rows in the place of the sweep's axes: they advance together.
+    func apply(to plans: inout [RunPlan], _ source: RunSource) throws {
+        guard let (plan, sweep) = Self.place(source) else {
+            throw UsageError("--conditions goes with a sweep or a protocol.", command: "simulate")
+        }
+        let protocolPlan = plans[plan].plan
+        var made = SweepPlan(name: protocolPlan.name, span: protocolPlan.span)
+        if let sweep {
+            made = plans[plan].sweeps[sweep]
+            made.design = "full"
+            made.designPoints = nil
+        }
+        var axes: [Axis] = []
+        for column in table.columns {
+            guard let number = protocolPlan.parameters.firstIndex(where: { $0.name == column.name }) else {
+                throw SimulationProblem(
+                    .conditionsUnfit,
+                    "`\(path)` has a column `\(column.name)`, and `\(protocolPlan.name)` no such parameter",
+                    notes: ["its parameters are \(protocolPlan.parameters.map(\.name).joined(separator: ", "))"])
+            }
+            let parameter = protocolPlan.parameters[number]
+            axes.append(
+                Axis(
+                    parameter: ParameterID(number), values: try values(column, parameter), zipGroup: -1,
+                    span: protocolPlan.span))
+        }
+        guard table.rowCount > 0, !axes.isEmpty else {
+            throw SimulationProblem(.noConditions, "`\(path)` has no row")
+        }
+        let given = Set(axes.map(\.parameter))
+        // Axes that are computed from others stay; all else is what the rows say.
+        made.axes =
+            axes
+            + made.axes.filter { axis in
+                if case .dependent = axis.values { return !given.contains(axis.parameter) }
+                return false
+            }
+        if let sweep { plans[plan].sweeps[sweep] = made } else { plans[plan].sweeps.append(made) }
+    }
+
+    private static func place(_ source: RunSource) -> (plan: Int, sweep: Int?)? {
+        switch source {
+        case .sweep(let plan, let sweep): (plan, sweep)
+        case .run(let plan, _): (plan, nil)
+        case .query(let inner, _), .naming(let inner, _): place(inner)
+        }
+    }
+
+    private func values(_ column: Table.Column, _ parameter: NsynPlan.Parameter) throws -> AxisValues {
+        func unfit(_ why: String) -> SimulationProblem {
+            SimulationProblem(.conditionsUnfit, "the column `\(column.name)` of `\(path)` \(why)")
+        }
+        switch parameter.domain {
+        case .number:
+            guard case .quantity(let type, let isPoint) = column.type, let numbers = column.numbers else {
+                throw unfit("is no number")
+            }
+            let isBare = column.unit == nil && type.isNumber
+            guard type == parameter.type && isPoint == parameter.isPoint || isBare && parameter.type.isNumber else {
+                throw unfit(
+                    "is \(column.unit.map { "in \($0.symbol)" } ?? "without a unit"), the parameter is in \(parameter.unit ?? "another")"
+                )
+            }
+            return .list(
+                try numbers.map { number in
+                    guard let exact = Rational(exactly: number) else { throw unfit("has a missing value") }
+                    return exact
+                })
+        case .options(let names, _):
+            guard case .texts(let texts) = column.values else { throw unfit("holds no names") }
+            return .options(
+                try (0..<table.rowCount).map { row in
+                    guard let text = texts[row], let option = names.firstIndex(of: text) else {
+                        throw unfit(
+                            "says `\(texts[row] ?? "")` in row \(row + 1), which is none of \(names.joined(separator: ", "))"
+                        )
+                    }
+                    return option
+                })
+        case .truth:
+            guard let numbers = column.numbers else { throw unfit("holds no truths") }
+            return .options(numbers.map { $0 == 1 ? 1 : 0 })
+        }
+    }
+}

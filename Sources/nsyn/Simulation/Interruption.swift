@@ -1,0 +1,20 @@
+import Glibc
+import Synchronization
+
+/// Ctrl-C asks a long computation to end with what is done; a second one ends the program.
+enum Interruption {
+    private static let isAsked = Atomic<Bool>(false)
+
+    static var isRequested: Bool { isAsked.load(ordering: .relaxed) }
+
+    static func listen() {
+        isAsked.store(false, ordering: .relaxed)
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in
+            Interruption.isAsked.store(true, ordering: .relaxed)
+            // The next one does what it always does.
+            signal(SIGINT, SIG_DFL)
+        }
+        sigaction(SIGINT, &action, nil)
+    }
+}
