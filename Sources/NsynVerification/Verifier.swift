@@ -122,8 +122,26 @@ public struct Verifier {
             let replay = EchoReader.read(lists, run: run, inventory: inventory, manifestFile: id, people: people)
             finish(replay, run, manifest, table, id, &result)
         }
-        // A table for people to read is no robot's file.
-        guard !hasWorklist, !run.files.contains(where: { $0.hasSuffix(".operations.csv") }) else { return }
+        guard !hasWorklist else { return }
+        guard inventory.robot(run.robot)?.arm == .hands else {
+            // A table for people to read is no robot's file, and a record of what was made is judged as one.
+            let hasOther =
+                run.files.contains { $0.hasSuffix(".operations.csv") }
+                || manifest.files.contains { $0.name.hasSuffix(".ord.json") }
+            guard !hasOther else { return }
+            let place = SourceSpan(
+                file: id, start: UInt32(truncatingIfNeeded: run.offset), end: UInt32(truncatingIfNeeded: run.offset + 1)
+            )
+            result.findings.append(
+                Finding(
+                    code: Codes.missingFile, severity: .error,
+                    message: "the run `\(run.name)` has no file that its robot could run", span: place))
+            return
+        }
+        for name in run.files where name.hasSuffix(".hands.csv") {
+            guard let file = files.first(where: { $0.name == name }) else { continue }
+            result.findings += HandTableReader.findings(file, identity(file), run)
+        }
         // Without a worklist people do everything, in the order of the manifest.
         var replay = Replay(name: Verifier.manifestName, file: id, people: people)
         replay.setUp(run, inventory, manifestFile: id)
@@ -166,11 +184,10 @@ public struct Verifier {
         _ manifest: Manifest, _ table: ExpectationTable, _ files: [FolderFile], _ id: FileID,
         _ identity: (FolderFile) -> FileID, _ result: inout Verification
     ) {
-        let ofRuns = Set(manifest.runs.flatMap(\.files))
-        for listed in manifest.files where !ofRuns.contains(listed.name) {
+        for listed in manifest.files {
             guard let file = files.first(where: { $0.name == listed.name }) else { continue }
             if RecordReader.isRecord(file) {
-                result.findings += RecordReader.findings(file, identity(file), manifest, table)
+                result.findings += RecordReader.findings(file, identity(file), manifest, table, inventory)
             } else if file.name == "platemap.csv" {
                 result.findings += PlateMapReader.findings(file, identity(file), manifest)
             }
@@ -187,9 +204,10 @@ enum WorklistFormat {
             self = .tecan
         } else if file.name.hasSuffix(".py") {
             self = .python
-        } else if file.name.hasSuffix(".csv"), !file.name.hasSuffix(".operations.csv") {
+        } else if file.name.hasSuffix(".csv") {
+            if file.name.hasSuffix(".operations.csv") || file.name.hasSuffix(".hands.csv") { return nil }
             self = .echo
-        } else if file.name.hasSuffix(".json") {
+        } else if file.name.hasSuffix(".json"), !RecordReader.isRecord(file) {
             self = WorklistFormat.isStar(file) ? .star : .opentrons
         } else {
             return nil

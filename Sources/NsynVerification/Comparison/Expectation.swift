@@ -97,6 +97,8 @@ struct ExpectationTable {
         for (vessel, declared) in prepared.plan.vessels.enumerated() where declared.headspace == .inert {
             result[vessel].wantsInertGas = true
         }
+        // Nobody has to do what is the case: a vessel begins at room temperature.
+        var temperatures = Array(repeating: 295.15, count: prepared.plan.vessels.count)
         for (number, step) in prepared.plan.steps.enumerated() {
             let record = trace.record(number)
             guard record.happens != .never else { continue }
@@ -108,8 +110,12 @@ struct ExpectationTable {
                 open.isOpen = true
                 result[vessel].additions.append(open)
                 result[vessel].acts.append(ExpectedAct(step: number, kind: .other))
-            case .setTemperature(let goal, _):
-                result[vessel].acts.append(ExpectedAct(step: number, kind: .temperature(middle(trace.value(goal)))))
+            case .setTemperature(let level, _):
+                let goal = middle(trace.value(level))
+                if abs(goal - temperatures[vessel]) > 0.5 {
+                    result[vessel].acts.append(ExpectedAct(step: number, kind: .temperature(goal)))
+                }
+                temperatures[vessel] = goal
             case .agitate(let mode, let speed):
                 let rate = trace.value(speed).map { middle($0) }
                 result[vessel].acts.append(ExpectedAct(step: number, kind: .agitation(mode: mode, speed: rate)))

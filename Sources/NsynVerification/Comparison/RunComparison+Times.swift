@@ -51,11 +51,12 @@ extension RunComparison {
         guard replay.tellsRates else { return }
         for (index, served) in history.served.enumerated() where history.expected[index].duration > 0 {
             let flowing = served.arrivals.filter { arrivals[$0].source >= 0 }
-            guard let first = flowing.first, let last = flowing.last, flowing.count == served.arrivals.count else {
+            guard let first = flowing.first, flowing.count == served.arrivals.count else {
                 continue
             }
             let wanted = history.expected[index].duration
-            let found = arrivals[last].end - arrivals[first].start
+            // A tip that has to be filled again interrupts the flow; its rate is what counts.
+            let found = flowing.reduce(0) { $0 + arrivals[$1].end - arrivals[$1].start }
             guard found < 0.9 * wanted - 0.5 || found > 1.5 * wanted + 5 else { continue }
             log.add(
                 Codes.additionRate, subject: history.expected[index].step, well: replay.bench.deck.shortName(of: place),
@@ -169,7 +170,11 @@ extension RunComparison {
                 return abs(value - speed) <= 0.02 * speed + 1.0 / 60
             } || (mode == "still" && !replay.settings.contains { $0.container == container })
         case .hold: return isHeld(act, history, place)
-        case .other: return false
+        case .other:
+            // A pH that is reached with an amount computed beforehand.
+            return history.expected.indices.contains {
+                history.expected[$0].step == act.step && !history.served[$0].arrivals.isEmpty
+            }
         }
     }
 

@@ -224,6 +224,8 @@ struct RunComparison {
             let isNothing =
                 addition.isOpen || (addition.volume < resolution && !addition.isSolid) || addition.isSolventAlone
             if isNothing || (addition.isSolid && isWeighed(addition, place)) { continue }
+            // What a person pours from one vessel into another has no liquid of the run to name.
+            if addition.source != nil, run.steps.contains(where: { $0.planSteps.contains(addition.step) }) { continue }
             log.add(
                 Codes.missingAddition, subject: addition.step, well: wellName, span: replay.span(0, 0),
                 notes: [stepNote(addition.step)].compactMap { $0 },
