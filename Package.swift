@@ -114,6 +114,7 @@ let package = Package(
         .testTarget(name: "NsynShellTests", dependencies: ["NsynShell", "NsynSemantics"]),
         .testTarget(name: "NsynKernelTests", dependencies: ["NsynKernel", "NsynShell", "NsynJSON"]),
         .testTarget(name: "HouseTests"),
+        .testTarget(name: "ClientTests"),
         .testTarget(name: "CommandTests"),
     ],
     swiftLanguageModes: [.v6],

@@ -105,9 +105,10 @@ def _(p):
 
 @fault("a well overflows", "NS0969")
 def _(p):
-    # Everything goes into the first column.
-    for index in deliveries(p):
-        p["commands"][index]["params"]["wellName"] = "A1"
+    # A plate with the same places and less room in them.
+    name = plate(p)
+    load = next(c["params"] for c in p["commands"] if c["commandType"] == "loadLabware" and c["params"]["labwareId"] == name)
+    load["loadName"] = "nest_96_wellplate_200ul_flat"
 
 
 @fault("a source with too little", "NS0970", "NS0990")
@@ -424,17 +425,29 @@ def neighbours(p, other):
     p["commands"][place:place] = [load, other]
 
 
+def liquid_of(p, aspiration):
+    """The name of what an aspiration draws; nothing for what the robot mixed itself."""
+    for command in p["commands"]:
+        found = command["params"]
+        if command["commandType"] == "loadLiquid" and found["labwareId"] == aspiration["labwareId"]:
+            if aspiration["wellName"] in found["volumeByWell"]:
+                return p["liquids"][found["liquidId"]]["displayName"]
+    return None
+
+
 @fault("one tip for two liquids", "NS0968")
 def _(p):
     # The tip goes on where it should have been dropped and another one taken.
     found = rounds(p)
     for (_, end), (start, _) in reversed(list(zip(found, found[1:]))):
-        one = next(c for c in reversed(p["commands"][:end]) if c["commandType"] == "aspirate")
-        two = next(c for c in p["commands"][start:] if c["commandType"] == "aspirate")
-        same = one["params"]["pipetteId"] == two["params"]["pipetteId"]
-        if same and one["params"] != two["params"] and all(
-                c["commandType"] in ("pickUpTip", "configureForVolume") for c in p["commands"][end:start + 1]):
-            del p["commands"][end - 2:start + 1]
+        one = next(c for c in reversed(p["commands"][:end]) if c["commandType"] == "aspirate")["params"]
+        two = next(c for c in p["commands"][start:] if c["commandType"] == "aspirate")["params"]
+        names = {liquid_of(p, one), liquid_of(p, two)}
+        if one["pipetteId"] == two["pipetteId"] and len(names) == 2 and not names & {None, "water"}:
+            between = [i for i in range(end, start + 1) if p["commands"][i]["commandType"] in ("pickUpTip", "configureForVolume")]
+            for index in reversed(between):
+                del p["commands"][index]
+            del p["commands"][end - 2:end]
             return
     raise LookupError
 
@@ -448,7 +461,18 @@ def _(p):
         if len(draws) < 2 or p["commands"][draws[0]]["params"]["labwareId"] != p["commands"][draws[-1]]["params"]["labwareId"]:
             continue
         wells = [i for i in block if p["commands"][i]["params"]["labwareId"] == plate(p) and i < draws[-1]]
-        if start < rounds(p)[0][0] or not wells or start == rounds(p)[0][0]:
+        # The well has to hold another solution already: a film of water does no harm in a stock.
+        def holds(index):
+            target = p["commands"][index]["params"]["wellName"]
+            own = liquid_of(p, p["commands"][draws[0]]["params"])
+            for before, after in rounds(p):
+                inside = p["commands"][before:after]
+                drawn = [liquid_of(p, c["params"]) for c in inside if c["commandType"] == "aspirate"]
+                given = [c["params"]["wellName"] for c in inside if c["commandType"] == "dispense"]
+                if after <= start and target in given and drawn and drawn[0] not in (None, "water", own):
+                    return True
+            return False
+        if not wells or not holds(wells[-1]):
             continue
         p["commands"][wells[-1]]["params"]["wellLocation"] = {"origin": "bottom", "offset": {"x": 0, "y": 0, "z": 0.5}}
         return

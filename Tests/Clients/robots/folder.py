@@ -76,6 +76,6 @@ def main(judge):
     for path in paths:
         try:
             errors = judge(path)
-        except Exception as error:
+        except (Exception, SystemExit) as error:
             errors = [f"{type(error).__name__}: {error}"]
         print(json.dumps({"file": path, "ok": not errors, "errors": errors[:5]}), file=output, flush=True)
