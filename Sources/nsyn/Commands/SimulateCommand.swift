@@ -17,7 +17,7 @@ enum SimulateCommand {
         "by", "EXPR", .text, help: "What --top sorts by: a column, or a computation; the largest come first.")
     private static let ascending = Flag("ascending", help: "The smallest come first.")
     private static let out = Option(
-        "out", "FILE", .path, help: "Write all rows to this file: .csv, .jsonl or .arrow.")
+        "out", "FILE", .path, help: "Write all rows to this file: .csv or .jsonl.")
     private static let shard = Option(
         "shard", "I/N", .shard, help: "Only part I of N; the parts one after the other are the whole.")
     private static let resume = Flag("resume", help: "Go on with an --out file whose run was interrupted.")

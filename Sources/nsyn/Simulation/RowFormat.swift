@@ -7,21 +7,29 @@ import NsynTables
 
 /// How rows become bytes, block by block and on any thread.
 enum RowFormat: Sendable {
-    case csv
+    case csv, jsonLines
 
     init?(path: String) {
-        if path.hasSuffix(".csv") { self = .csv } else { return nil }
+        if path.hasSuffix(".csv") {
+            self = .csv
+        } else if path.hasSuffix(".jsonl") {
+            self = .jsonLines
+        } else {
+            return nil
+        }
     }
 
     func header(_ simulation: Simulation) -> [UInt8] {
         switch self {
         case .csv: CSVWriter.bytes(of: Table(schema: simulation.schema))
+        case .jsonLines: []
         }
     }
 
     /// Rows without a header.
     var bytes: @Sendable (Table) -> [UInt8] {
         switch self {
+        case .jsonLines: { JSONLinesWriter.bytes(of: $0) }
         case .csv:
             { table in
                 guard table.rowCount > 0 else { return [] }
@@ -37,7 +45,7 @@ extension SimulationReport {
         -> ExitCode
     {
         guard let format = RowFormat(path: path) else {
-            throw UsageError("--out takes a name that ends in .csv, .jsonl or .arrow.", command: "simulate")
+            throw UsageError("--out takes a name that ends in .csv or .jsonl.", command: "simulate")
         }
         guard request.isStream, let job = request.job() else {
             let answer = try request.answer(options)
