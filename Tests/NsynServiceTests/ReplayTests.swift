@@ -99,17 +99,23 @@ import Testing
         }
         var seen: Set<String> = []
         return findings.map {
-            "\(place($0.span.start))-\(place($0.span.end)) \($0.code) \($0.severity == .error ? 1 : $0.severity == .warning ? 2 : 3) \($0.message)"
+            "\(place($0.span.start))-\(place($0.span.end)) \($0.code) \($0.severity == .error ? 1 : $0.severity == .warning ? 2 : 3) "
+                + firstLine($0.message)
         }.filter { seen.insert($0).inserted }.sorted()
     }
 
+    private static func firstLine(_ text: String) -> String {
+        text.split(separator: "\n").first.map(String.init) ?? ""
+    }
+
     private static func published(_ diagnostics: [JSONValue]) -> [String] {
+        // Notes follow the sentence on lines of their own.
         diagnostics.map { diagnostic in
             let range = diagnostic["range"]
             let end = "\(range["end"]["line"].int ?? -1):\(range["end"]["character"].int ?? -1)"
             let message = diagnostic["message"].string ?? ""
             return "\(range.start)-\(end) \(diagnostic["code"].string ?? "") \(diagnostic["severity"].int ?? 0) "
-                + (message.split(separator: "\n").first.map(String.init) ?? "")
+                + firstLine(message)
         }.sorted()
     }
 
