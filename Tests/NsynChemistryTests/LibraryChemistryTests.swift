@@ -120,11 +120,11 @@ struct LibraryChemistryTests {
                 let mass = record.fields["molar_mass"]?.split(separator: " ").first,
                 let stated = Rational(String(mass))
             else { continue }
-            var substance = Substance(identifier: record.name, name: record.name, substanceClass: record.annotation)
-            substance.formula = try ClusterFormula(text, ligands: LibraryScan.ligands)
-            substance.molarMass = Fact(stated)
-            if let off = substance.molarMassDisagreement() {
-                Issue.record("\(record.name): \(off.stated) stated, \(off.computed) computed")
+            let formula = try ClusterFormula(text, ligands: LibraryScan.ligands)
+            let computed = try #require(formula.molarMass?.exact, "\(record.name)")
+            // Papers round atomic masses differently: one part in two thousand.
+            if (stated - computed).magnitude > computed / 2000 {
+                Issue.record("\(record.name): \(stated) stated, \(computed) computed")
             }
             checked += 1
         }

@@ -89,9 +89,19 @@ struct Analysis {
         trace.setDefaults()
         domain.applyFixed(to: trace)
         let prepared = prepared
+        let source = source
+        var exactOfSweep: Trace<ExactInterval>?
         func makeExact() -> Trace<ExactInterval> {
-            let made = Trace<ExactInterval>(prepared, dependent: domain.dependent)
+            if let exactOfSweep { return exactOfSweep }
+            let made: Trace<ExactInterval>
+            if domain.dependent.isEmpty {
+                made = source.trace(prepared)
+                made.setDefaults()
+            } else {
+                made = Trace<ExactInterval>(prepared, dependent: domain.dependent)
+            }
             domain.applyFixed(to: made)
+            exactOfSweep = made
             return made
         }
         let (total, totalIsExact) = SweepSearch.countMatching(domain, fast: trace, budget: 65_536)

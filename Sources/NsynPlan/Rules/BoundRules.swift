@@ -25,6 +25,8 @@ final class BoundRules: @unchecked Sendable {
     let sweeps: [SweepPlan]
     /// Numbers of the rules whose matter the plan knows.
     let rules: [Int]
+    /// By step: the patterns of what it may bring.
+    let brought: [PatternSet]
     /// By the number of the pattern in the book; what no rule here asks for matches nothing.
     let patterns: UnsafeMutableBufferPointer<BoundPattern>
     /// What the patterns match, one pattern after another.
@@ -33,7 +35,7 @@ final class BoundRules: @unchecked Sendable {
     /// The canonical name of the contract, whatever alias the author wrote.
     let route: String?
 
-    init(book: RuleBook, prepared: PreparedPlan, sweeps: [SweepPlan]) {
+    init(book: RuleBook, among numbers: some Sequence<Int>, prepared: PreparedPlan, sweeps: [SweepPlan]) {
         self.book = book
         self.prepared = prepared
         plan = prepared.plan
@@ -42,7 +44,7 @@ final class BoundRules: @unchecked Sendable {
         let matches = profiles.map { book.matches.patterns(of: $0, book.patterns) }
         var known = PatternSet()
         for set in matches { known.formUnion(set) }
-        let rules = book.rules.indices.filter { book.needs[$0].isSubset(of: known) }
+        let rules = numbers.filter { book.needs[$0].isSubset(of: known) }
         var patterns = [BoundPattern](repeating: BoundPattern(), count: book.patterns.count)
         var bound: [BoundMatch] = []
         for rule in rules {
@@ -58,6 +60,7 @@ final class BoundRules: @unchecked Sendable {
                 }
             }
         }
+        brought = prepared.compact.steps.map { prepared.compact.patterns(broughtBy: $0, matches, known) }
         self.rules = rules
         self.patterns = .copy(of: patterns)
         self.matches = .copy(of: bound)
@@ -101,5 +104,27 @@ final class BoundRules: @unchecked Sendable {
             product = product * Rational(count)
         }
         return product
+    }
+}
+
+extension CompactPlan {
+    /// Patterns that anything a step brings may match; what comes from another vessel may be anything that is `known`.
+    fileprivate func patterns(broughtBy step: CompactStep, _ matches: [PatternSet], _ known: PatternSet) -> PatternSet {
+        if case .gas(_, let substance?) = step.primitive { return matches[substance.value] }
+        guard let material = step.primitive.material else { return PatternSet() }
+        return patterns(of: material, matches, known)
+    }
+
+    private func patterns(of material: MaterialID, _ matches: [PatternSet], _ known: PatternSet) -> PatternSet {
+        switch materials[material.value] {
+        case .neat(let substance): return matches[substance.value]
+        case .content: return known
+        case .choice: return known
+        case .stock(let stock):
+            var set = PatternSet()
+            for index in stock.components.indices { set.formUnion(matches[components[index].substance.value]) }
+            for index in stock.solvents.indices { set.formUnion(matches[solvents[index].substance.value]) }
+            return set
+        }
     }
 }

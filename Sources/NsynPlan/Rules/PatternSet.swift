@@ -38,6 +38,19 @@ extension PatternSet {
         self = PatternSet.needed(rule.condition, rule.expression, numbers)
     }
 
+    /// What a step has to bring, so that the rule can speak of it.
+    init(broughtFor rule: Rule, _ numbers: [Int32]) {
+        self.init()
+        var open = [rule.condition]
+        while let id = open.popLast() {
+            switch rule.expression.nodes[Int(id)] {
+            case .and(let left, let right): open += [left, right]
+            case .addedIs(let name), .addedContains(let name): insert(Int(numbers[Int(name)]))
+            default: break
+            }
+        }
+    }
+
     private static func needed(_ id: Int32, _ expression: RuleExpression, _ numbers: [Int32]) -> PatternSet {
         switch expression.nodes[Int(id)] {
         case .and(let left, let right):

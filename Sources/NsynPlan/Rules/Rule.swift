@@ -58,6 +58,10 @@ public struct RuleBook: Sendable {
     let patternNumbers: [[Int32]]
     /// By rule: the patterns without which it can't hold, whatever else a plan says.
     let needs: [PatternSet]
+    /// By rule: the patterns that a step has to bring.
+    let brought: [PatternSet]
+    /// The rules that look at a target alone.
+    private let targetRules: [Int]
     let reads: [RuleReads]
     let program: RuleProgram
     private let numberOfCode: [Code: Int]
@@ -80,6 +84,8 @@ public struct RuleBook: Sendable {
         program = RuleProgram(rules, patternNumbers)
         numberOfCode = Dictionary(rules.indices.map { (rules[$0].code, $0) }, uniquingKeysWith: { first, _ in first })
         reads = rules.map { RuleReads($0) }
+        brought = rules.indices.map { PatternSet(broughtFor: rules[$0], patternNumbers[$0]) }
+        targetRules = rules.indices.filter { rules[$0].subject == .target }
         needs = rules.indices.map { PatternSet(neededBy: rules[$0], patternNumbers[$0]) }
     }
 
@@ -93,7 +99,8 @@ public struct RuleBook: Sendable {
         var plan = Plan(name: "", span: target.span)
         plan.target = target
         let prepared = PreparedPlan(plan: plan, knowledge: knowledge)
-        guard let check = check(prepared) else { return [] }
+        let check = RuleCheck(book: self, among: targetRules, prepared: prepared, sweeps: [])
+        if check.candidates.isEmpty { return [] }
         let trace = Trace<ExactInterval>(prepared)
         trace.run()
         var sink = ClaimSink()
@@ -104,7 +111,7 @@ public struct RuleBook: Sendable {
     /// The check for one plan, without the rules that can never speak about it; nil when that leaves none.
     func check(_ prepared: PreparedPlan, sweeps: [SweepPlan] = []) -> RuleCheck? {
         if rules.isEmpty { return nil }
-        let check = RuleCheck(book: self, prepared: prepared, sweeps: sweeps)
+        let check = RuleCheck(book: self, among: rules.indices, prepared: prepared, sweeps: sweeps)
         return check.candidates.isEmpty ? nil : check
     }
 }

@@ -20,8 +20,8 @@ public struct RuleCheck: ConditionCheck {
     let facts: BoundRules
     let candidates: [Candidate]
 
-    init(book: RuleBook, prepared: PreparedPlan, sweeps: [SweepPlan]) {
-        let facts = BoundRules(book: book, prepared: prepared, sweeps: sweeps)
+    init(book: RuleBook, among numbers: some Sequence<Int>, prepared: PreparedPlan, sweeps: [SweepPlan]) {
+        let facts = BoundRules(book: book, among: numbers, prepared: prepared, sweeps: sweeps)
         self.facts = facts
         var evaluator = RuleEvaluator<ExactInterval>(facts, nil)
         var candidates: [Candidate] = []
@@ -37,7 +37,9 @@ public struct RuleCheck: ConditionCheck {
             if places.isEmpty { continue }
             if subject.isOfStep, evaluator.truth(condition) == .never { continue }
             evaluator.isAnywhere = false
+            let brought = book.brought[number]
             for place in places {
+                if subject.isOfStep, !brought.isSubset(of: facts.brought[place]) { continue }
                 switch subject {
                 case .addition, .state, .step, .protocol:
                     if subject == .addition, !prepared.compact.steps[place].bringsMaterial { continue }

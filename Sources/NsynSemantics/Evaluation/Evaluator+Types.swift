@@ -66,7 +66,9 @@ extension Evaluator {
     // MARK: Requirements
 
     /// The value read as the wanted type, or an error said once.
-    func require(_ value: Value, _ wanted: Type, at place: SourceSpan, subject: String) -> Value {
+    func require(_ value: Value, _ wanted: Type, at place: SourceSpan, subject: @autoclosure () -> String)
+        -> Value
+    {
         if value.isError { return .error }
         if wanted == .unknown { return value }
         switch (wanted, value.type) {
@@ -77,25 +79,25 @@ extension Evaluator {
             return acidityPoint(value, at: place)
         case (.quantity, .quantity(let type)) where type.isNumber && value.unit == nil && wanted != .number:
             if case .exact(let number) = value.payload, number.isZero { return Value(wanted, value.payload) }
-            report(.unitMissing(expected: wanted, value: value, place, subject: subject))
+            report(.unitMissing(expected: wanted, value: value, place, subject: subject()))
             return .error
         case (.point(.temperature), .quantity(let type)) where type.isNumber && value.unit == nil:
-            report(.unitMissing(expected: wanted, value: value, place, subject: subject))
+            report(.unitMissing(expected: wanted, value: value, place, subject: subject()))
             return .error
         case (.matter(let wantedClass?), .matter(let found)):
             guard let found, !library.isSubclass(found, of: wantedClass), !isGas(value, wantedAs: wantedClass) else {
                 return value
             }
-            report(.wrongDimension(expected: wanted, found: value, place, subject: subject))
+            report(.wrongDimension(expected: wanted, found: value, place, subject: subject()))
             return .error
         case (.quantity(let wantedType), .quantity(let type)) where wantedType != type:
-            report(.wrongDimension(expected: wanted, found: value, place, subject: subject))
+            report(.wrongDimension(expected: wanted, found: value, place, subject: subject()))
             return .error
         default: break
         }
         guard let type = common(wanted, value.type) else {
             if wanted.isNumeric {
-                report(.wrongDimension(expected: wanted, found: value, place, subject: subject))
+                report(.wrongDimension(expected: wanted, found: value, place, subject: subject()))
             } else {
                 report(.expected(describe(wanted), found: value, at: place))
             }

@@ -134,13 +134,13 @@ extension Evaluator {
             values[index] = argument(clause, for: verb.parameters[index], of: verb)
         }
         // Portions last: how much is moved may depend on the vessel that receives it.
-        for (index, parameter) in verb.parameters.enumerated() where parameter.type == .portion {
-            guard let clause = clauses.first(where: { ($0.label ?? words.underscore) == parameter.label }) else {
-                continue
-            }
+        for index in verb.parameters.indices where verb.parameters[index].type == .portion {
+            let label = verb.parameters[index].label
+            guard let clause = clauses.first(where: { ($0.label ?? words.underscore) == label }) else { continue }
             values[index] = portion(clause, from: source, verb: verb)
         }
-        for (index, parameter) in verb.parameters.enumerated() where values[index] == nil && !parameter.isOptional {
+        for index in verb.parameters.indices where values[index] == nil && !verb.parameters[index].isOptional {
+            let parameter = verb.parameters[index]
             let label = symbols.text(parameter.label)
             report(
                 .missingClause(

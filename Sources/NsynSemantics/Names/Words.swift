@@ -1,12 +1,12 @@
 /// Symbols that the evaluator itself asks for, made once.
 struct Words {
-    let underscore, from, of, with, on, to, lasting, by, at, over, inside, using, scaled, without, batch: Symbol
+    let underscore, from, of, with, on, to, lasting, by, at, over, inside, using, scaled, without: Symbol
     let until, keep: Symbol
-    let dropwise, eq, flag, optional: Symbol
-    let ice, protect, light, fresh, dead, purified, crude, inert, age: Symbol
-    let closed, open, dark, ambient: Symbol
+    let dropwise: Symbol
+    let ice, protect, fresh, dead, purified, crude, inert: Symbol
+    let closed, open, dark: Symbol
     let move, temperature, agitate, hold, gas, illumination, separation, measurement, acidity, discard, manual: Symbol
-    let portions, every: Symbol
+    let every: Symbol
 
     init(_ symbols: SymbolTable) {
         func symbol(_ name: String) -> Symbol { symbols.symbol(name) }
@@ -24,26 +24,19 @@ struct Words {
         using = symbol("using")
         scaled = symbol("scaled")
         without = symbol("without")
-        batch = symbol("batch")
         until = symbol("until")
         keep = symbol("keep")
         dropwise = symbol("dropwise")
-        eq = symbol("eq")
-        flag = symbol("Flag")
-        optional = symbol("?")
         ice = symbol("ice")
         protect = symbol("protect")
-        light = symbol("light")
         fresh = symbol("fresh")
         dead = symbol("dead")
         purified = symbol("purified")
         crude = symbol("crude")
         inert = symbol("inert")
-        age = symbol("age")
         closed = symbol("closed")
         open = symbol("open")
         dark = symbol("dark")
-        ambient = symbol("ambient")
         move = symbol("move")
         temperature = symbol("temperature")
         agitate = symbol("agitate")
@@ -55,7 +48,6 @@ struct Words {
         acidity = symbol("acidity")
         discard = symbol("discard")
         manual = symbol("manual")
-        portions = symbol("portions")
         every = symbol("every")
     }
 }

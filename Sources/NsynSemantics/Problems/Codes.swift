@@ -10,7 +10,6 @@ extension Code {
     static let unknownClause = Code(206)
     static let missingClause = Code(207)
     static let unknownField = Code(208)
-    static let missingField = Code(209)
     static let refersToItself = Code(210)
     static let wrongKindOfThing = Code(211)
     static let unusedName = Code(212)
@@ -56,7 +55,6 @@ extension Code {
     static let badFormula = Code(501)
     static let unknownLigand = Code(502)
     static let badReaction = Code(503)
-    static let expectationFailed = Code(504)
 
     /// What it is about has no effect: editors grey it.
     public var isAboutUnused: Bool { self == .unusedName || self == .unreachable }

@@ -6,7 +6,7 @@ extension Evaluator {
     func wording(of problem: Problem) -> Finding {
         switch problem {
         case .unknownName, .declaredTwice, .unknownLibraryModule, .importCycle, .unknownVerb, .unknownClause,
-            .missingClause, .clauseTwice, .unknownField, .missingField, .refersToItself, .expected, .unused,
+            .missingClause, .clauseTwice, .unknownField, .refersToItself, .expected, .unused,
             .unknownRoute, .unknownFinding:
             return nameWording(problem)
         case .unknownArgument, .missingArgument, .tooManyArguments, .unknownMember, .notCallable, .misplaced,
@@ -71,8 +71,6 @@ extension Evaluator {
         case .unknownField(let record, let field, let span, let suggestions):
             return suggesting(
                 error(.unknownField, "A \(record) has no field `\(field)`", span), suggestions, replacing: span)
-        case .missingField(let record, let field, let span):
-            return error(.missingField, "This \(record) lacks the field `\(field)`", span)
         case .refersToItself(let name, let span):
             return error(.refersToItself, "`\(name)` needs itself before it is known", span)
         case .expected(let what, let found, let span):

@@ -13,7 +13,6 @@ enum Problem {
     case missingClause(verb: String, clause: String, type: String, SourceSpan)
     case clauseTwice(verb: String, clause: String, SourceSpan)
     case unknownField(record: String, field: String, SourceSpan, suggestions: [String])
-    case missingField(record: String, field: String, SourceSpan)
     case refersToItself(String, SourceSpan)
     case expected(String, found: Value, at: SourceSpan)
     case unused(what: String, String, SourceSpan)
