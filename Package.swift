@@ -64,7 +64,8 @@ let package = Package(
         .target(
             name: "NsynShell",
             dependencies: [
-                "NsynQuantities", "NsynDiagnostics", "NsynFiles", "NsynSyntax", "NsynPlan", "NsynSemantics", "CSystem",
+                "NsynTables", "NsynLearning", "NsynSimulation", "NsynDrawing", "NsynQuantities", "NsynDiagnostics",
+                "NsynFiles", "NsynSyntax", "NsynPlan", "NsynSemantics", "CSystem",
                 "CReadline",
             ]),
         .target(name: "CZeroMQ"),

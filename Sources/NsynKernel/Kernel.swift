@@ -212,6 +212,14 @@ public final class Kernel {
                     }
                     json.object("metadata") { _ in }
                 }
+            case .table(let shown):
+                publish("display_data") { json in
+                    json.object("data") { json in
+                        json.field("text/plain", trimmed(plain.render(output, in: session.sources)))
+                        json.field("text/html", HTMLRenderer.html(shown))
+                    }
+                    json.object("metadata") { _ in }
+                }
             case .findings(let findings) where findings.contains { $0.severity == .error }: continue
             case .findings, .declared, .remark, .page:
                 publish("stream") { json in

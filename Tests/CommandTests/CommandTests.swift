@@ -15,7 +15,7 @@ import Testing
         for command in try commands() {
             let name = try #require(command["name"] as? String)
             #expect(overview.output.contains("  \(name) "))
-            #expect((command["examples"] as? [Any])?.count == 2, "`nsyn help \(name)` shows two examples")
+            #expect((command["examples"] as? [Any])?.count ?? 0 >= 2, "`nsyn help \(name)` shows two examples")
             let page = try shell.nsyn("help", name)
             #expect(page.code == 0)
             #expect(page.output.contains("Usage: nsyn \(name)"))
@@ -24,7 +24,9 @@ import Testing
     }
 
     @Test func everyCommandPrintsJSON() throws {
-        for command in try commands() {
+        // These hold a conversation in a form of their own, or draw.
+        let others: Set = ["repl", "kernel", "lsp", "plot"]
+        for command in try commands() where !others.contains(command["name"] as? String ?? "") {
             let parameters = try #require(command["parameters"] as? [[String: Any]])
             let format = parameters.first { ($0["usage"] as? String) == "--format FORMAT" }
             #expect((format?["choices"] as? [String])?.contains("json") == true, "\(command["name"] ?? "")")

@@ -80,7 +80,7 @@ import Testing
         #expect(nothing.code == 1)
         #expect(nothing.errors.contains("NS0824"))
         // A full disk leaves what was done beside the file, and how far it is.
-        let full = try shell.bash("ulimit -f 300; trap '' XFSZ; nsyn simulate gold.nsyn --out rows.csv")
+        let full = try shell.bash("ulimit -f 100; trap '' XFSZ; nsyn simulate gold.nsyn --out rows.csv")
         #expect(full.code == 3, "\(full.output)\(full.errors)")
         #expect(!FileManager.default.fileExists(atPath: shell.path("rows.csv")))
         let resumed = try shell.nsyn("simulate", "gold.nsyn", "--out", "rows.csv", "--resume")

@@ -74,6 +74,50 @@ import Testing
                 """)
     }
 
+    @Test func everyFormatLeadsBackToTheSameTable() throws {
+        #expect(try shell.bash("nsyn table screen.csv --out first.csv").code == 0)
+        let first = try shell.read("first.csv")
+        #expect(first.split(separator: "\n").count == 190)
+        for file in ["x.arrow", "x.jsonl", "x.csv"] {
+            let outcome = try shell.bash("nsyn table screen.csv --out \(file) && nsyn table \(file) --out back.csv")
+            #expect(outcome.code == 0 && outcome.output.isEmpty, "\(outcome)")
+            #expect(try shell.read("back.csv") == first, "\(file)")
+        }
+        #expect(try shell.bash("nsyn table screen.csv --out x.xlsx").code == 2)
+        let printed = try shell.bash("cat screen.csv | nsyn table - --rows 3")
+        #expect(printed.output.contains("… 186 more of 189 rows") && printed.output.contains("●"))
+    }
+
+    @Test func pyarrowReadsWhatIsWrittenAndIsRead() throws {
+        let cache =
+            ProcessInfo.processInfo.environment["NSYN_CACHE"] ?? Pages.root.appendingPathComponent(".cache").path
+        let python = cache + "/venvs/arrow/bin/python"
+        guard FileManager.default.isExecutableFile(atPath: python) else {
+            #expect(ProcessInfo.processInfo.environment["CI"] == nil, "pyarrow is missing: scripts/setup --test")
+            return
+        }
+        let client = Pages.root.appendingPathComponent("Tests/Clients/tables/arrow.py").path
+        try shell.write("t.csv", "ligand,heat [°C],runs,done\nMHA,40.1,2,true\n,,,\n\"a,b\",-5,3,false\n")
+        let read = try shell.bash("nsyn table t.csv --out t.arrow && \(python) \(client) read t.arrow")
+        #expect(
+            read.output == """
+                ligand|string|['MHA', None, 'a,b']
+                heat [°C]|double|[40.1, None, -5.0]
+                runs|int64|[2, None, 3]
+                done|bool|[True, None, False]
+
+                """, "\(read)")
+        #expect(try shell.bash("\(python) \(client) write .").code == 0)
+        for file in ["packed.feather", "plain.feather", "batches.arrow"] {
+            let outcome = try shell.bash("nsyn table \(file) --out back.csv && cat back.csv")
+            #expect(
+                outcome.output == "ligand,note,heat [°C],runs,done\nMHA,a,40,1,true\n,,25.5,,false\nGSH,,,3,\n",
+                "\(file): \(outcome)")
+        }
+        let packed = try shell.bash("nsyn table zstd.feather")
+        #expect(packed.code == 1 && packed.errors.contains("NS0815"))
+    }
+
     /// What the pages of findings say raises them does so.
     @Test func everyFindingAboutTablesIsRaisedByItsCommand() throws {
         var code = ""

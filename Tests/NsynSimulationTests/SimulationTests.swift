@@ -139,7 +139,7 @@ import Testing
     @Test func outsideIsSaidWithTheReason() throws {
         let script = try TestScript(example: Self.plates)
         let simulation = try script.simulation("map")
-        let explanation = try #require(simulation.explanations(of: 20).first { $0.column == "plate" })
+        let explanation = try #require(simulation.explanations(of: 16).first { $0.column == "plate" })
         #expect(explanation.reason == "no experiment like it is known")
         // Shapley values and the mean add up to the prediction.
         let sum = explanation.inputs.reduce(explanation.base ?? 0) { $0 + ($1.share ?? 0) }

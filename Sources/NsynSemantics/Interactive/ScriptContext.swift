@@ -41,6 +41,9 @@ public final class ScriptContext {
         return (result, work.findings)
     }
 
+    /// What plans are judged and simulated by.
+    public var planKnowledge: Knowledge { run.knowledge.value }
+
     // MARK: Statements
 
     /// What an entry made of statements and expressions comes to.
@@ -49,6 +52,8 @@ public final class ScriptContext {
         public var findings: [Finding]
         /// The value of the last bare expression.
         public var value: RememberedValue?
+        /// What is to be simulated and shown.
+        public var directives: [RunDirective] = []
     }
 
     /// Evaluates what a statement, parsed by itself, says. Declarations are not its business: they make a new script.
@@ -58,8 +63,10 @@ public final class ScriptContext {
     ) -> Outcome {
         evaluator.remembered = [:]
         for (name, value) in remembered { evaluator.remembered[library.symbols.symbol(name)] = value }
+        evaluator.directives = []
         let ((answers, value), findings) = asking(node.tree, isCancelled) { answer(node) }
-        return Outcome(answers: answers, findings: findings, value: value)
+        defer { evaluator.directives = [] }
+        return Outcome(answers: answers, findings: findings, value: value, directives: evaluator.directives)
     }
 
     private func answer(_ node: SyntaxNode) -> ([Answer], RememberedValue?) {
@@ -86,6 +93,19 @@ public final class ScriptContext {
 
     private func answer(_ value: Value, _ place: SyntaxNode) -> ([Answer], RememberedValue?) {
         if value.isError { return ([], nil) }
+        // What has to be simulated is asked of whoever simulates.
+        let source: TableSource? =
+            switch value.payload {
+            case .table(let table): table.source
+            case .prediction(let source): source
+            default: nil
+            }
+        if let source {
+            if let known = evaluator.runSource(source, at: place.span) {
+                evaluator.directives.append(RunDirective(.table(known), text: place.string, span: place.span))
+            }
+            return ([], nil)
+        }
         var answer = evaluator.answer(value)
         answer.span = place.span
         return ([answer], remembered(value))
@@ -109,7 +129,7 @@ public final class ScriptContext {
         answer.span = node.span
         switch expectation.outcome {
         case .holds: answer.summary = "holds"
-        case .needsModel: answer.summary = "rests on a prediction"
+        case .needsModel: answer.summary = "rests on a prediction: `:save` it, and `nsyn test` asks the model"
         case .broken: return []
         case .fails:
             answer.isFailure = true

@@ -1,5 +1,6 @@
 import NsynDiagnostics
 import NsynSemantics
+import NsynTables
 
 /// Results as a piece of a page, for notebooks.
 public enum HTMLRenderer {
@@ -7,6 +8,43 @@ public enum HTMLRenderer {
     public static func html(_ answer: Answer) -> String? {
         guard answer.blocks.contains(where: isRich) else { return nil }
         return "<div class=\"nsyn\">" + answer.blocks.map(html).joined() + "</div>"
+    }
+
+    /// The first rows of a table, each column in one sensible unit, predictions with their intervals.
+    public static func html(_ shown: ShownTable, rows: Int = 50) -> String {
+        let columns = shown.table.columns.map { column in
+            var column = column
+            column.unit = TablePrinter.sensibleUnit(for: column, units: shown.units) ?? column.unit
+            return column
+        }
+        var html = "<div class=\"nsyn\"><table><thead><tr>"
+        for column in columns { html += "<th>\(escaped(column.description.header))</th>" }
+        html += "</tr></thead><tbody>"
+        for row in 0..<min(rows, shown.table.rowCount) {
+            html += "<tr>"
+            for column in columns { html += "<td style=\"text-align:right\">\(cell(column, row))</td>" }
+            html += "</tr>"
+        }
+        html += "</tbody></table>"
+        if shown.table.rowCount > rows {
+            html += "<p><small>\(rows) of \(TablePrinter.counted(shown.table.rowCount, "row"))</small></p>"
+        }
+        return html + "</div>"
+    }
+
+    private static func cell(_ column: Table.Column, _ row: Int) -> String {
+        if column.values.isMissing(row) { return "" }
+        func number(_ value: Double) -> String {
+            ShownNumber.readable(column.unit?.number(value) ?? value)
+        }
+        switch column.values {
+        case .predictions(let known):
+            let mark = known.inDomain[row] == 1 ? "" : " <abbr title=\"outside of what the model has seen\">?</abbr>"
+            return
+                "\(number(known.value[row])) <small>\(number(known.lower[row])) – \(number(known.upper[row]))</small>\(mark)"
+        case .numbers(let values): return number(values[row])
+        default: return escaped(ShownValue.text(column, row))
+        }
     }
 
     private static func isRich(_ block: Answer.Block) -> Bool {

@@ -1,5 +1,6 @@
 import NsynDiagnostics
 import NsynSemantics
+import NsynTables
 
 /// Results as text, for terminals and transcripts.
 public struct TextRenderer: Sendable {
@@ -26,7 +27,9 @@ public struct TextRenderer: Sendable {
         case .findings(let findings):
             let renderer = HumanRenderer(isColoured: isColoured, width: width)
             return findings.map { renderer.render($0, in: sources) }.joined(separator: "\n")
-        case .picture(let picture): return picture.text + "\n"
+        case .picture(let picture): return ended(isColoured ? picture.coloured : picture.text)
+        case .table(let shown):
+            return TablePrinter(units: shown.units, width: width, rows: 20, isColoured: isColoured).text(shown.table)
         case .remark(let text): return paint(safe(text), "2") + "\n"
         case .page(let text): return ended(safe(text))
         }

@@ -8,6 +8,7 @@ public enum Output: Sendable {
     case declared(name: String, summary: String)
     case findings([Finding])
     case picture(Picture)
+    case table(ShownTable)
     /// A remark of the shell itself.
     case remark(String)
     /// A page of plain text.
@@ -19,10 +20,13 @@ public struct Picture: Sendable {
     public var svg: String
     /// The same in characters.
     public var text: String
+    /// The same with the colours of a terminal.
+    public var coloured: String
 
-    public init(svg: String, text: String) {
+    public init(svg: String, text: String, coloured: String? = nil) {
         self.svg = svg
         self.text = text
+        self.coloured = coloured ?? text
     }
 }
 

@@ -1,6 +1,7 @@
 import NsynDiagnostics
 import NsynFiles
 import NsynSemantics
+import NsynSimulation
 import NsynSyntax
 
 /// A conversation with nsyn, without a terminal: entries in, results out.
@@ -23,11 +24,19 @@ public final class Session {
     private var openContext: ScriptContext?
     var remembered: [String: RememberedValue] = [:]
     let root: String
+    private let simulator: Simulator?
+    private var checker: Checker?
+    /// Of the script that was opened last, kept or not.
+    private var newest: Checker?
+    private var runner: Runner?
 
-    /// - Parameter root: the folder that imports count from and may not leave.
-    public init(library: Library, root: String) {
+    /// - Parameters:
+    ///   - root: the folder that imports count from and may not leave.
+    ///   - simulator: who predicts; without one, predictions stay open.
+    public init(library: Library, root: String, simulator: Simulator? = nil) {
         self.library = library
         self.root = root
+        self.simulator = simulator
     }
 
     /// The text of a longest entry; what is longer is refused.
@@ -111,11 +120,13 @@ public final class Session {
         ScriptContext, [Finding], FileID
     ) {
         let checker = Checker(library: library, sources: sources)
+        checker.predictor = simulator?.predictor(checker)
         let file = checker.add(path: "session", bytes: grown.text)
         let loader = DiskLoader(root: root)
         let context = checker.open(
             file, identity: loader.root + "/<session>", loader: loader, isCancelled: isCancelled)
         sources = checker.sources
+        newest = checker
         return (context, context.checked.findings.map { grown.original($0, script: file) }, file)
     }
 
@@ -126,8 +137,11 @@ public final class Session {
     }
 
     private func adopt(_ grown: GrowingScript, _ context: ScriptContext, _ findings: [Finding], _ file: FileID) {
+        // Models are read once for all scripts that declare none of their own.
+        if !context.checked.models.isEmpty || openContext?.checked.models.isEmpty == false { runner = nil }
         script = grown
         openContext = context
+        checker = newest
         known = Set(findings)
         // The text lives on in the entries that it was made of.
         if let scriptFile { sources.forget(scriptFile) }
@@ -165,11 +179,14 @@ public final class Session {
             return
         }
         if let value = outcome.value { remembered["ans"] = value }
+        for directive in outcome.directives where !result.isFailure { carryOut(directive, &result, isCancelled) }
         for answer in outcome.answers {
             result.outputs.append(.answer(answer))
             if answer.isFailure { result.isFailure = true }
         }
-        if statement.kind == .expectStatement, !result.isFailure { remember(statement) }
+        let isKept =
+            statement.kind == .expectStatement || statement.kind == .stepStatement && !outcome.directives.isEmpty
+        if isKept, !result.isFailure { remember(statement) }
     }
 
     /// Findings about the script, told where its author wrote what they are about.
@@ -181,6 +198,12 @@ public final class Session {
     private func remember(_ statement: SyntaxNode) {
         let text = statement.string
         if !statements.contains(text) { statements.append(text) }
+    }
+
+    /// Who carries directives out.
+    var currentRunner: Runner? {
+        if runner == nil, let simulator, let checker { runner = simulator.runner(checker, context.checked) }
+        return runner
     }
 
     // MARK: Questions

@@ -19,6 +19,7 @@ let allCommands: [Command] = [
     ModelsCommand.command,
     ExplainModelCommand.command,
     LspCommand.command,
+    TableCommand.command,
     PlotCommand.command,
     CompletionCommand.command,
     VersionCommand.command,

@@ -56,7 +56,9 @@ enum KernelCommand {
             return .environment
         case .success(let read): connection = read
         }
-        let session = Session(library: StandardLibrary.open(), root: DiskLoader().root)
+        let session = Session(
+            library: StandardLibrary.open(), root: DiskLoader().root,
+            simulator: SimulationSupport.simulator)
         do throws(Kernel.Problem) {
             let kernel = try Kernel(session: session, connection: connection, version: Version.number) {
                 console.complain("nsyn kernel: \($0)")

@@ -28,7 +28,9 @@ enum ReplCommand {
     ) { invocation in
         let console = invocation.console
         let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-        let session = Session(library: StandardLibrary.open(), root: DiskLoader().root)
+        let session = Session(
+            library: StandardLibrary.open(), root: DiskLoader().root,
+            simulator: SimulationSupport.simulator)
         let repl = Repl(
             session: session, renderer: TextRenderer(isColoured: console.outputIsColoured, width: console.width),
             print: { text in

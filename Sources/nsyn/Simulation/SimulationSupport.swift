@@ -2,6 +2,7 @@ import NsynDiagnostics
 import NsynLearning
 import NsynPlan
 import NsynSemantics
+import NsynShell
 import NsynSimulation
 import NsynTables
 
@@ -36,6 +37,9 @@ enum SimulationSupport {
         }
         return try Model(path: "\(folder)/\(file)")
     }
+
+    /// The same for a shell or a notebook, which check scripts of their own.
+    static var simulator: Simulator { Simulator(runner: runner, predictor: predictor) }
 
     static func plans(_ checked: CheckedScript) -> [RunPlan] {
         checked.plans.map { RunPlan(plan: $0.plan, sweeps: $0.sweeps) }

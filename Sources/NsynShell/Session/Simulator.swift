@@ -1,0 +1,29 @@
+import NsynPlan
+import NsynQuantities
+import NsynSemantics
+import NsynSimulation
+import NsynTables
+
+/// Who predicts: made by whoever knows where models lie.
+public struct Simulator {
+    /// A runner with the models of the library and of a script.
+    public var runner: (Checker, CheckedScript) -> Runner
+    /// What comparisons with predictions ask.
+    public var predictor: (Checker) -> Predictor
+
+    public init(runner: @escaping (Checker, CheckedScript) -> Runner, predictor: @escaping (Checker) -> Predictor) {
+        self.runner = runner
+        self.predictor = predictor
+    }
+}
+
+/// A table to be shown, with the units that it may be shown in.
+public struct ShownTable: Sendable {
+    public var table: Table
+    public var units: UnitTable
+
+    public init(_ table: Table, _ units: UnitTable) {
+        self.table = table
+        self.units = units
+    }
+}
