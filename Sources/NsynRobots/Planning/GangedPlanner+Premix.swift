@@ -51,7 +51,7 @@ extension GangedPlanner {
                     drafter.draft.failures += 1
                     return
                 }
-                // The premix's place, `column * 8 + row`, is its well for now.
+                // The premix's place, `column * 8 + row`, stands for its well until the placer names one.
                 work[pipette].append(
                     Item(
                         plate: Int32(drafter.draft.premixes.count - 1), first: Int32(column * 8 + row), count: 1,
