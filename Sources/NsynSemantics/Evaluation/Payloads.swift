@@ -59,6 +59,8 @@ indirect enum TableSource {
     /// A protocol's one run; parameters that are not named have their defaults.
     case run(ItemReference, [(Symbol, Value)])
     case query(TableSource, TableQuery, joined: [String: TableSource])
+    /// A table that somebody brought along, by its name.
+    case table(String)
 }
 
 /// A function literal, with what it saw when it was written.

@@ -84,6 +84,7 @@ extension Evaluator {
     /// A table's source with plans and sweeps by number. Nil after a report, or where the plan has mistakes.
     func runSource(_ source: TableSource, at place: SourceSpan, columns: [String] = []) -> RunSource? {
         switch source {
+        case .table: return nil
         case .sweep(let reference):
             guard let (plan, sweep) = sweepNumbers[reference], canPredict(columns, plan, place) else { return nil }
             return .sweep(plan: plan, sweep: sweep)

@@ -86,8 +86,13 @@ extension Evaluator {
         var query = TableQuery()
         var joined: [String: TableSource] = [:]
         let before = findings.count
+        var previous: NodeKind?
         for clause in children(node) where tree.kind(clause).isQueryClause {
-            asking(table) { queryClause(clause, &table, &query, &joined) }
+            // `summarize` behind `group by` is read with it.
+            if tree.kind(clause) != .summarizeClause || previous != .groupClause {
+                asking(table) { queryClause(clause, &table, &query, &joined) }
+            }
+            previous = tree.kind(clause)
         }
         if findings[before...].contains(where: { $0.severity == .error }) { return .error }
         table.source = .query(table.source, query, joined: joined)
@@ -120,8 +125,7 @@ extension Evaluator {
                 let value = evaluate(key)
                 return value.isError ? nil : tableExpression(value, at: key)
             }
-            let isDescending = tree.node(clause).ownTokens.contains { tree.kind($0) == .descendingWord }
-            if !keys.isEmpty { query.steps.append(.sort(keys, descending: isDescending)) }
+            if !keys.isEmpty { query.steps.append(.sort(keys, descending: isDescending(clause))) }
         case .letClause:
             guard let nameNode = child(clause, .name), let valueNode = expressionChild(clause),
                 let (column, output) = column(valueNode, named: symbol(nameNode))
@@ -135,12 +139,14 @@ extension Evaluator {
             table.columns = chosen.map(\.0)
             query.steps.append(.select(chosen.map(\.1)))
         case .groupClause: groupClause(clause, &table, &query)
+        case .summarizeClause: summarizeClause(clause, groups: [], &table, &query)
         case .joinClause: joinClause(clause, &table, &query, &joined)
+        case .pivotClause: pivotClause(clause, &table, &query)
         default: break
         }
     }
 
-    private func columns(_ clause: NodeID) -> [(TableValue.Column, TableQuery.Output)] {
+    func columns(_ clause: NodeID) -> [(TableValue.Column, TableQuery.Output)] {
         children(clause).compactMap { node in
             guard tree.kind(node) == .column, let valueNode = expressionChild(node) else { return nil }
             let plain =
@@ -155,7 +161,7 @@ extension Evaluator {
         return "\(text(base))_\(text(label))"
     }
 
-    private func column(_ node: NodeID, named name: Symbol) -> (TableValue.Column, TableQuery.Output)? {
+    func column(_ node: NodeID, named name: Symbol) -> (TableValue.Column, TableQuery.Output)? {
         let value = evaluate(node)
         guard !value.isError, let expression = tableExpression(value, at: node) else { return nil }
         let column = TableValue.Column(name: name, type: value.type, unit: value.unit)
@@ -177,12 +183,7 @@ extension Evaluator {
             table.columns = groups.map(\.0) + [TableValue.Column(name: symbols.symbol("count"), type: .number)]
             return
         }
-        aggregates = []
-        let outputs = columns(summarize)
-        let found = aggregates ?? []
-        aggregates = nil
-        query.steps.append(.summarize(groups: groups.map(\.1), aggregates: found, outputs: outputs.map(\.1)))
-        table.columns = groups.map(\.0) + outputs.map(\.0)
+        summarizeClause(summarize, groups: groups, &table, &query)
     }
 
     private func countOutput(_ number: Int) -> TableQuery.Output {

@@ -87,6 +87,7 @@ extension Keyword {
     static let queries: [Keyword] = [
         ("where", TokenKind.whereWord), ("sort", .sortWord), ("top", .topWord), ("select", .selectWord),
         ("group", .groupWord), ("join", .joinWord), ("summarize", .summarizeWord), ("descending", .descendingWord),
+        ("ascending", .ascendingWord), ("pivot", .pivotWord),
     ].map { Keyword($0.0, $0.1, .query, neverUnit: true) }
 
     static let modifiers: [Keyword] = [

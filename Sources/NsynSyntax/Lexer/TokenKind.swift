@@ -145,6 +145,8 @@ public enum TokenKind: UInt8, Sendable, Hashable {
     case joinWord
     case summarizeWord
     case descendingWord
+    case ascendingWord
+    case pivotWord
 
     // Axes and modifiers of a sweep.
     case zipWord

@@ -4,7 +4,8 @@ extension Parser {
         switch kind {
         case .number, .string, .formula, .reaction, .leftParenthesis, .leftBracket, .question, .identifier: return true
         case .thenWord, .elseWord, .andWord, .orWord, .isWord, .containsWord, .timesWord: return false
-        case .whereWord, .sortWord, .groupWord, .topWord, .selectWord, .joinWord: return !atQueryClause
+        case .whereWord, .sortWord, .groupWord, .topWord, .selectWord, .joinWord, .pivotWord, .summarizeWord:
+            return !atQueryClause
         case .batchWord, .scaledWord: return !inItems || wordIsUsedAsName
         default:
             if !kind.isAnyWord || (!newlinesEndStatements && startsDeclarationLine) { return false }

@@ -8,7 +8,7 @@ extension Parser {
         case .topWord:
             let next = nextKindOnLine
             return next == .number || next == .leftParenthesis || (!inItems && next.isAnyWord && !next.isPreposition)
-        case .selectWord, .joinWord:
+        case .selectWord, .joinWord, .pivotWord, .summarizeWord:
             let next = nextKindOnLine
             return next == .leftBracket || next == .number || (next.isAnyWord && !next.isPreposition)
                 || (next == .leftParenthesis && flags[nextIndex] & TokenFlags.spaceBefore != 0)
@@ -16,7 +16,7 @@ extension Parser {
         }
     }
 
-    /// { "where" e | "sort" "by" … | "top" e | "select" … | "group" "by" … "summarize" … | "join" e "by" … |
+    /// { "where" e | "sort" "by" … | "top" e | "select" … | [ "group" "by" … ] "summarize" … | "join" e "by" … | "pivot" e "by" … |
     /// "let" name "=" e } behind the expression that waits above `mark`.
     mutating func parseQueryClauses(_ mark: Int, _ first: Int) {
         guard !atLineStart && (atQueryClause || startsLetClause) else { return }
@@ -50,11 +50,14 @@ extension Parser {
         case .sortWord:
             advance()
             repeat { parseClauseExpression() } while takeListComma()
-            _ = take(.descendingWord)
+            if !take(.descendingWord) { _ = take(.ascendingWord) }
             finish(.sortClause, mark, first)
         case .selectWord:
             parseColumns()
             finish(.selectClause, mark, first)
+        case .summarizeWord:
+            parseColumns()
+            finish(.summarizeClause, mark, first)
         case .groupWord:
             advance()
             parseColumns()
@@ -73,10 +76,11 @@ extension Parser {
                 parseColumns()
             } else {
                 report(
-                    .missingSymbol, "expected `by` and the columns to join on, found \(lineEndOrToken)", at: placeBehind
-                )
+                    .missingSymbol,
+                    "expected `by` and the columns to \(word == .pivotWord ? "lay it out by" : "join on"), found "
+                        + "\(lineEndOrToken)", at: placeBehind)
             }
-            finish(.joinClause, mark, first)
+            finish(word == .pivotWord ? .pivotClause : .joinClause, mark, first)
         }
     }
 

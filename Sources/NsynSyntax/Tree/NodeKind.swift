@@ -108,7 +108,7 @@ public enum NodeKind: UInt8, Sendable, Hashable {
     case argument
     /// expression
     case whereClause
-    /// expression*; own token `descending`
+    /// expression*; own token `descending` or `ascending`
     case sortClause
     /// expression
     case topClause
@@ -120,6 +120,8 @@ public enum NodeKind: UInt8, Sendable, Hashable {
     case summarizeClause
     /// expression column*
     case joinClause
+    /// expression column*
+    case pivotClause
     /// name expression
     case letClause
     /// [name] expression

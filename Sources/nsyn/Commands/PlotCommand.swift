@@ -1,11 +1,17 @@
 import NsynDiagnostics
 import NsynDrawing
+import NsynPlan
+import NsynQuantities
+import NsynSemantics
+import NsynSimulation
 import NsynTables
 
 /// `nsyn plot`: a picture of a table, as a file or in the terminal.
 enum PlotCommand {
     private static let file = Positional(
-        "FILE", .path, help: "A table: CSV, JSON Lines or Arrow; - for standard input.")
+        "FILE", .path, help: "A table (CSV, JSON Lines or Arrow; - for standard input), or a script.")
+    private static let sweep = Positional(
+        "SWEEP", .text, .optional, help: "The sweep of a script to simulate, with a question to it if you like.")
     private static let kind = Option<TablePlot.Kind>(
         "kind", "KIND", .choice, help: "The kind of picture; else what suits the columns.")
     private static let x = Option("x", "COLUMN", .text, help: "Along the lower edge; of a plate map the wells.")
@@ -31,7 +37,8 @@ enum PlotCommand {
             picture is drawn in the terminal, with letters alone where there is no colour.
             """,
         parameters: [
-            .positional(file), .option(kind), .option(x), .option(y), .option(value), .option(facet), .option(by),
+            .positional(file), .positional(sweep), .option(kind), .option(x), .option(y), .option(value),
+            .option(facet), .option(by),
             .option(columns), .option(minimize), .option(title), .option(width), .option(out),
         ],
         formats: [.human],
@@ -39,23 +46,71 @@ enum PlotCommand {
             .init(
                 "nsyn plot screen.csv --x acidity --y heat --value precise --facet excess --out map.svg",
                 "Draws a map for each excess."),
-            .init("nsyn plot spectra.csv --kind spectrum --color always", "Draws spectra in the terminal."),
+            .init(
+                "nsyn plot plates.nsyn screen --x silver --y seeds", "Simulates a sweep and draws it in the terminal."),
         ]
     ) { invocation in
-        try TableSupport.reporting(invocation) {
-            let units = StandardLibrary.open().unitTable
-            var support = TableSupport(units: units)
-            let loaded = try support.read(invocation[required: file])
-            support.complain(invocation)
-            let plot = TablePlot(
-                kind: invocation[kind], x: invocation[x], y: invocation[y], value: invocation[value],
-                facets: list(invocation[facet]), series: invocation[by], columns: list(invocation[columns]),
-                minimized: list(invocation[minimize]), title: invocation[title] ?? "",
-                width: invocation[width].map(Double.init))
-            let figure = try plot.figure(of: loaded.table) { TablePrinter.sensibleUnit(for: $0, units: units) }
-            try PictureSupport.show(figure, out: invocation[out], invocation)
-            return .success
+        try SimulationSupport.reporting(invocation) {
+            try TableSupport.reporting(invocation) {
+                let checker = Checker(library: StandardLibrary.open())
+                let units = checker.library.unitTable
+                let path = invocation[required: file]
+                let table: Table
+                if path.hasSuffix(".nsyn") {
+                    guard let simulated = try simulated(path, invocation[sweep], invocation) else { return .findings }
+                    table = simulated
+                } else {
+                    var support = TableSupport(units: units)
+                    table = try support.read(path).table
+                    support.complain(invocation)
+                }
+                let plot = TablePlot(
+                    kind: invocation[kind], x: invocation[x], y: invocation[y], value: invocation[value],
+                    facets: list(invocation[facet]), series: invocation[by], columns: list(invocation[columns]),
+                    minimized: list(invocation[minimize]), title: invocation[title] ?? "",
+                    width: invocation[width].map(Double.init))
+                let figure = try plot.figure(of: table) { TablePrinter.sensibleUnit(for: $0, units: units) }
+                try PictureSupport.show(figure, out: invocation[out], invocation)
+                return .success
+            }
         }
+    }
+
+    /// The rows of a script's sweep. Nil after findings were printed.
+    private static func simulated(_ path: String, _ wanted: String?, _ invocation: Invocation) throws -> Table? {
+        let scripts = ScriptSet([path])
+        let checker = Checker(library: StandardLibrary.open(), sources: scripts.sources)
+        guard let script = scripts.scripts.first else {
+            invocation.console.complain(Report(sources: scripts.sources, findings: scripts.findings))
+            return nil
+        }
+        var subject = wanted
+        if subject == nil {
+            let names = checker.check(script.file, identity: script.identity, loader: script.loader).plans
+                .flatMap { $0.sweeps.map(\.name) }
+            guard names.count == 1 else {
+                throw UsageError(
+                    names.isEmpty
+                        ? "There is no sweep in \(path)."
+                        : "\(path) has several sweeps: say which of \(names.joined(separator: ", ")).", command: "plot")
+            }
+            subject = names[0]
+        }
+        let request = checker.add(path: "the command line", text: "show \(subject ?? "")\n")
+        let checked = checker.check(
+            script.file, identity: script.identity, loader: script.loader, requests: [request])
+        let errors = checked.findings.filter { $0.severity == .error }
+        guard errors.isEmpty, case .table(let source)? = checked.directives.first?.action else {
+            invocation.console.complain(Report(sources: checker.sources, findings: errors))
+            return nil
+        }
+        let runner = SimulationSupport.runner(checker, checked)
+        var options = Runner.Options()
+        Interruption.listen()
+        options.isCancelled = { Interruption.isRequested }
+        let answer = try runner.table(source, SimulationSupport.plans(checked), checker.planKnowledge, options)
+        SimulationSupport.complain(about: runner, invocation.console)
+        return answer.table
     }
 
     /// `a,b` and `a, b`
@@ -68,6 +123,28 @@ enum PlotCommand {
 
 /// Pictures into files and terminals.
 enum PictureSupport {
+    /// What `plot ranked.precise by acidity, heat` draws: the first two axes span the picture, further ones make small
+    /// ones.
+    static func figure(of table: Table, _ plot: RunPlot, units: UnitTable) throws -> Figure {
+        var kind: TablePlot.Kind?
+        if let wanted = plot.kind {
+            let plain = wanted.filter { $0 != "_" }
+            kind = TablePlot.Kind(rawValue: plain)
+            if kind == nil {
+                throw TableProblem(
+                    .columnOfWrongKind, "There is no picture of the kind `\(wanted)`",
+                    notes: ["there are " + TablePlot.Kind.allCases.map(\.rawValue).joined(separator: ", ")])
+            }
+        }
+        let axes = plot.axes
+        let isMap = axes.count >= 2 && (kind == nil || kind == .heatmap)
+        let picture = TablePlot(
+            kind: kind, x: axes.first, y: isMap ? axes[1] : plot.columns.first,
+            value: isMap ? plot.columns.first : nil, facets: Array(axes.dropFirst(isMap ? 2 : 1)),
+            columns: kind == .parallel || kind == .pairs ? axes + plot.columns : [])
+        return try picture.figure(of: table) { TablePrinter.sensibleUnit(for: $0, units: units) }
+    }
+
     static func show(_ figure: Figure, out: String?, _ invocation: Invocation) throws {
         guard let out else {
             let console = invocation.console

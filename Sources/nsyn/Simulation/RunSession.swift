@@ -1,4 +1,5 @@
 import NsynDiagnostics
+import NsynDrawing
 import NsynPlan
 import NsynSemantics
 import NsynSimulation
@@ -108,16 +109,19 @@ struct RunSession {
         results.append(record)
     }
 
-    /// The rows behind a picture, for whatever draws it.
+    /// A picture: on the terminal, and as a file beside its rows.
     private mutating func draw(
         _ answer: SimulatedTable, _ plot: RunPlot, _ number: Int, _ writesFiles: Bool, _ record: inout Result
     ) throws {
+        let figure = try PictureSupport.figure(of: answer.table, plot, units: checker.library.unitTable)
         if isHuman {
-            console.print(
-                "\(plot.columns.joined(separator: ", ")) over \(plot.axes.joined(separator: ", ")): "
-                    + "\(answer.table.rowCount) rows\n\n")
+            try PictureSupport.show(figure, out: nil, invocation)
+            console.print("\n")
         }
-        if writesFiles { record.file = keep(answer.table, named: "\(number)-plot") }
+        if writesFiles {
+            record.file = keep(answer.table, named: "\(number)-plot")
+            files.append(("\(number)-plot.svg", Array(SVGRenderer.render(figure).utf8)))
+        }
     }
 
     private mutating func keep(_ table: Table, named name: String) -> String {
