@@ -8,7 +8,7 @@ import NsynTables
 enum RunCommand {
     private static let file = Positional("FILE", .path, help: "A script, or - for standard input.")
     private static let out = Option(
-        "out", "DIR", .folder, help: "Write the tables that are shown and drawn to this folder, as CSV for `nsyn plot`."
+        "out", "DIR", .folder, help: "Write the tables that are shown, as CSV, and the pictures, as SVG, to this folder."
     )
     private static let rows = Option<Int>(
         "rows", "N", .integer(in: 1...100_000), help: "Rows of a table to print (20); all go to --out.")
@@ -19,7 +19,7 @@ enum RunCommand {
         discussion: """
             Checks the script, then does its `show`, `plot`, `simulate` and `expect` lines in their order, asking \
             models where a prediction is wanted. A script with errors is not run. Plates are turned into robots' files \
-            by `nsyn compile`, and tables into pictures by `nsyn plot`.
+            by `nsyn compile`.
             """,
         parameters: [
             .positional(file), .option(out), .option(rows), .option(SimulationSupport.seed),
@@ -27,7 +27,7 @@ enum RunCommand {
         ],
         examples: [
             .init("nsyn run examples/predicted/silver-nanoplates.nsyn", "Prints what the script shows."),
-            .init("nsyn run screen.nsyn --out results", "Writes the tables to a folder."),
+            .init("nsyn run screen.nsyn --out results", "Writes tables and pictures to a folder."),
         ]
     ) { invocation in
         try SimulationSupport.reporting(invocation) { try run(invocation) }

@@ -131,7 +131,7 @@ enum SimulateCommand {
         var text = "show \(subject)"
         if let filter = invocation[filter] { text += " where (\(filter))" }
         if let by = invocation[by] {
-            text += " sort by (\(by))" + (invocation[ascending] ? "" : " descending")
+            text += " sort by (\(by))" + (invocation[ascending] ? " ascending" : " descending")
             if let top = invocation[top] { text += " top \(top)" }
         }
         return text + "\n"
