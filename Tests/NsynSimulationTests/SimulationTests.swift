@@ -1,3 +1,4 @@
+import NsynDiagnostics
 import NsynLearning
 import NsynPlan
 import NsynTables
@@ -146,5 +147,34 @@ import Testing
         #expect(abs(sum - explanation.value) < 1e-9)
         #expect(explanation.nearest.count == 3)
         #expect(explanation.nearest[0].distance <= explanation.nearest[1].distance)
+    }
+
+    /// The tutorial's sweep has one bad corner: the rows name the condition that the check counts.
+    @Test func rowsSayWhatIsWrongWithThem() throws {
+        let text = """
+            import std.reagents
+            stock gold = 20 mM HAuCl4_3H2O in water
+            protocol fill(part: Volume = 1 mL in 0.5 mL to 4 mL, heat: Temperature = 20 °C in 10 °C to 90 °C) {
+                let pot = vessel(5 mL, open, glass, air)
+                add 2.5 mL water to pot
+                add part gold to pot
+                heat pot to heat for 1 h
+                measure pot by uvvis
+            }
+            sweep fillings = fill over {
+                part in [0.5 mL, 1 mL, 2.5 mL, 2.6 mL]
+                heat in [20 °C, 60 °C]
+            }
+            """
+        let script = TestScript(text, asking: "show fillings where errors > 0")
+        let answer = try #require(try script.answer()?.table)
+        #expect(answer["condition"]?.values == .integers([7, 8]))
+        #expect(answer["errors"]?.values == .integers([1, 1]))
+        guard case .texts(let codes)? = answer["findings"]?.values else { return }
+        #expect(codes[0]?.contains("NS0402") == true)
+        let finding = script.checked.findings.first { $0.code == Code(402) }
+        #expect(finding?.sweep?.offending == "2" && finding?.sweep?.total == "8")
+        // Nobody asks, nothing is judged.
+        #expect(try TestScript(text, asking: "show fillings").answer()?.table["errors"] == nil)
     }
 }

@@ -34,6 +34,11 @@ enum Waivers {
         return analysis
     }
 
+    /// Whether one of the waivers is about this finding.
+    static func cover(_ waivers: [Waiver], _ finding: Finding, _ knowledge: Knowledge) -> Bool {
+        waivers.contains { covers($0.scope, finding.span) && names($0.name, finding.code, knowledge) }
+    }
+
     private static func covers(_ scope: SourceSpan, _ span: SourceSpan) -> Bool {
         scope.file == span.file && scope.start <= span.start && span.end <= scope.end
     }

@@ -74,6 +74,8 @@ public final class Checker {
     let knowledge: LibraryKnowledge
     /// What the library says, as plans are judged by it.
     public var planKnowledge: Knowledge { knowledge.value }
+    /// The rules by which the plans of the last script were judged.
+    public var planRules: RuleBook { knowledge.planRules }
 
     /// Asks models where a script wants a prediction as a number; nil leaves predictions open.
     public var predictor: Predictor?

@@ -40,8 +40,11 @@ final class LibraryKnowledge {
     /// Everything that the analyses say about a plan and its sweeps.
     func findings(_ plan: Plan, _ sweeps: [SweepPlan], _ evaluator: Evaluator) -> [Finding] {
         learn(plan, evaluator)
-        return cited(Analyzer.findings(plan: plan, sweeps: sweeps, knowledge: value, rules: extendedBook ?? book))
+        return cited(Analyzer.findings(plan: plan, sweeps: sweeps, knowledge: value, rules: planRules))
     }
+
+    /// The rules that plans of the script at hand are judged by.
+    var planRules: RuleBook { extendedBook ?? book }
 
     /// Whether a code may be called so, rules of the script included.
     func isName(_ name: String, of code: Code) -> Bool {

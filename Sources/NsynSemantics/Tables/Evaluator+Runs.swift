@@ -145,24 +145,3 @@ extension Evaluator {
         return isComplete
     }
 }
-
-extension TableQuery.Step {
-    /// Names of the columns that it reads, and of those that it makes.
-    var columns: (reads: [String], makes: [String]) {
-        switch self {
-        case .filter(let expression): (expression.columns, [])
-        case .derive(let output): (output.expression.columns, [output.name])
-        case .select(let outputs): (outputs.flatMap { $0.expression.columns }, outputs.map(\.name))
-        case .sort(let keys, _): (keys.flatMap(\.columns), [])
-        case .top: ([], [])
-        case .summarize(let groups, let aggregates, let outputs):
-            (
-                groups.flatMap { $0.expression.columns } + aggregates.flatMap { $0.argument?.columns ?? [] },
-                (groups + outputs).map(\.name)
-            )
-        case .join(let join): (join.columns, [])
-        case .pivot(let rows, let spread, let aggregate, _):
-            (rows + [spread] + (aggregate?.argument?.columns ?? []), [])
-        }
-    }
-}

@@ -35,6 +35,12 @@ extension Evaluator {
         default: return nil
         }
         columns += derivedColumns.filter { column in !columns.contains { $0.name == column.name } }
+        for (name, type) in [("errors", Type.number), ("warnings", .number), ("findings", .text)] {
+            let name = symbols.symbol(name)
+            if !columns.contains(where: { $0.name == name }) {
+                columns.append(TableValue.Column(name: name, type: type))
+            }
+        }
         return TableValue(columns: columns, source: source)
     }
 
@@ -256,8 +262,8 @@ extension Evaluator {
         let number = aggregates?.count ?? 0
         aggregates?.append(TableQuery.Aggregate(function, argument))
         let counts: Set<TableQuery.AggregateFunction> = [.count, .distinct, .share]
-        let type = counts.contains(function) ? Type.number : values.first.map { plain($0).type } ?? .number
         let id = builder.add(.parameter(ParameterID(TableColumns.firstAggregate + number)))
-        return Value(type, .expression(id), unit: values.first?.unit)
+        if counts.contains(function) { return Value(.number, .expression(id)) }
+        return Value(values.first.map { plain($0).type } ?? .number, .expression(id), unit: values.first?.unit)
     }
 }

@@ -69,7 +69,7 @@ struct QueryColumns {
             case .upper: return upper
             case .inDomain: return builder.equal(code, builder.zero)
             }
-        case .option, .number, .reason, nil: return nil
+        case .option, .number, .reason, .verdict, nil: return nil
         }
     }
 

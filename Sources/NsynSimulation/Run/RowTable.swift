@@ -15,6 +15,8 @@ struct RowTable {
             case .option(_, let names): .texts(TextValues(codes: [], levels: names))
             case .truth: .truths([])
             case .prediction: .predictions(PredictionValues())
+            case .verdict(.findings): .texts(TextValues())
+            case .verdict: .integers([])
             case .reason(_, let model):
                 .texts(TextValues(codes: [], levels: job.simulation.models[model].reasons))
             }
@@ -28,8 +30,9 @@ struct RowTable {
             })
     }
 
-    mutating func append(_ block: RowBlock) {
+    mutating func append(_ block: RowBlock, _ worker: SimulationWorker) {
         rowCount += block.rows.count
+        let verdicts = worker.verdicts.of(block)
         for place in columns.indices {
             let outputs = job.places[place]
             switch job.simulation.contents[place] {
@@ -61,6 +64,12 @@ struct RowTable {
                 add(block, outputs.count > 2 ? outputs[2] : nil, to: &values.upper)
                 add(block, outputs.count > 3 ? outputs[3] : nil) { values.inDomain.append($0 == 0 ? 1 : 0) }
                 columns[place] = .predictions(values)
+            case .verdict(.errors):
+                columns[place].append(.integers(verdicts.map { Int64($0.errors) }))
+            case .verdict(.warnings):
+                columns[place].append(.integers(verdicts.map { Int64($0.warnings) }))
+            case .verdict(.findings):
+                columns[place].append(.texts(TextValues(verdicts.map(\.text))))
             case .reason:
                 guard case .texts(var texts) = columns[place] else { continue }
                 columns[place] = .texts(TextValues())

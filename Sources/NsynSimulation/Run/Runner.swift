@@ -29,6 +29,8 @@ public final class Runner {
     public struct Options: Sendable {
         public var seed: Int?
         public var shard: (part: Int, of: Int) = (1, 1)
+        /// Says of every condition what the checks find wrong with it; else only where a question asks for that.
+        public var judges = false
         /// Rows that may be held at once.
         public var mostRows = Runner.mostRows
         public var isCancelled: SimulationRun.Cancellation = { false }
@@ -44,18 +46,22 @@ public final class Runner {
     private let quantities: [DerivedQuantity]
     private let readModel: (ModelDeclaration) throws(DataProblem) -> Model?
     private let unit: Simulation.UnitReader
+    /// What conditions are judged by.
+    private let rules: () -> RuleBook
     private var models: [LoadedModel]?
     /// Models whose file could not be read, with the reason.
     public private(set) var broken: [(model: String, problem: DataProblem)] = []
 
     /// - Parameter readModel: the trained model that a declaration names; nil for models without a file.
     public init(
-        models: [ModelDeclaration], quantities: [DerivedQuantity], unit: @escaping Simulation.UnitReader,
+        models: [ModelDeclaration], quantities: [DerivedQuantity], rules: @escaping () -> RuleBook,
+        unit: @escaping Simulation.UnitReader,
         readModel: @escaping (ModelDeclaration) throws(DataProblem) -> Model?
     ) {
         declarations = models
         self.quantities = quantities
         self.unit = unit
+        self.rules = rules
         self.readModel = readModel
     }
 
@@ -80,11 +86,11 @@ public final class Runner {
     /// The simulation of a sweep, or of one run where `sweep` is nil.
     public func simulation(
         _ plan: Plan, _ sweep: SweepPlan?, arguments: [ParameterID: Rational] = [:], knowledge: Knowledge,
-        seed: Int? = nil
+        seed: Int? = nil, judges: Bool = false
     ) throws(SimulationProblem) -> Simulation {
         try Simulation(
             PreparedPlan(plan: plan, knowledge: knowledge), sweep: sweep, arguments: arguments, seed: seed,
-            models: loadedModels(), quantities: quantities, unit: unit)
+            models: loadedModels(), quantities: quantities, rules: judges ? rules() : nil, unit: unit)
     }
 
     /// The value of one column for one run of a protocol, with its interval where a model predicts it.
@@ -113,7 +119,10 @@ public final class Runner {
         switch directive.action {
         case .text(let text): return .text(text)
         case .table(let source): return .table(try table(source, plans, knowledge, options))
-        case .plot(let plot): return .plot(try table(plot.source, plans, knowledge, options), plot)
+        case .plot(let plot):
+            var options = options
+            options.judges = plot.columns.contains { VerdictPart(rawValue: $0) != nil }
+            return .plot(try table(plot.source, plans, knowledge, options), plot)
         }
     }
 
@@ -135,19 +144,38 @@ public final class Runner {
     public func request(
         _ source: RunSource, _ plans: [RunPlan], _ knowledge: Knowledge, _ options: Options
     ) throws(SimulationProblem) -> SimulationRequest {
+        var options = options
+        options.judges = options.judges || source.asksForVerdicts
         switch source {
         case .sweep(let plan, let sweep):
             let simulation = try simulation(
-                plans[plan].plan, plans[plan].sweeps[sweep], knowledge: knowledge, seed: options.seed)
+                plans[plan].plan, plans[plan].sweeps[sweep], knowledge: knowledge, seed: options.seed,
+                judges: options.judges)
             return SimulationRequest(simulation, [])
         case .run(let plan, let arguments):
             let simulation = try simulation(
-                plans[plan].plan, nil, arguments: arguments, knowledge: knowledge, seed: options.seed)
+                plans[plan].plan, nil, arguments: arguments, knowledge: knowledge, seed: options.seed,
+                judges: options.judges)
             return SimulationRequest(simulation, [])
         case .query(let inner, let query):
             let request = try request(inner, plans, knowledge, options)
             return SimulationRequest(request.simulation, request.steps + query.steps)
         case .naming(let inner, _): return try request(inner, plans, knowledge, options)
+        }
+    }
+}
+
+extension RunSource {
+    /// Whether a question reads what is wrong with conditions.
+    fileprivate var asksForVerdicts: Bool {
+        switch self {
+        case .sweep, .run: false
+        case .naming(let inner, _): inner.asksForVerdicts
+        case .query(let inner, let query):
+            inner.asksForVerdicts
+                || query.steps.contains { step in
+                    step.columns.reads.contains { VerdictPart(rawValue: $0) != nil }
+                }
         }
     }
 }

@@ -16,6 +16,8 @@ public struct Simulation: Sendable {
         case prediction(value: ColumnValue, lower: ColumnValue, upper: ColumnValue, code: ColumnValue, model: Int)
         /// Why a prediction lies outside of its model's domain.
         case reason(code: ColumnValue, model: Int)
+        /// What the checks find wrong with the condition.
+        case verdict(VerdictPart)
     }
 
     public let name: String
@@ -32,6 +34,8 @@ public struct Simulation: Sendable {
     let filter: ColumnValue?
     let builder: ProgramBuilder
     let inputs: Int
+    /// Nil where nobody asks what is wrong with conditions.
+    let checks: ConditionChecks?
 
     /// How a parameter's unit is read; nil where nobody knows it.
     public typealias UnitReader = (String) -> ResolvedUnit?
@@ -39,9 +43,11 @@ public struct Simulation: Sendable {
     /// - Parameters:
     ///   - sweep: nil for one run.
     ///   - arguments: of one run; what is missing has its default.
+    ///   - rules: judges every condition by these and all other checks.
     public init(
         _ prepared: PreparedPlan, sweep: SweepPlan?, arguments: [ParameterID: Rational] = [:],
-        seed: Int? = nil, models: [LoadedModel], quantities: [DerivedQuantity], unit: UnitReader
+        seed: Int? = nil, models: [LoadedModel], quantities: [DerivedQuantity], rules: RuleBook? = nil,
+        unit: UnitReader
     ) throws(SimulationProblem) {
         let plan = prepared.plan
         let layout = try SweepLayout(plan, sweep, arguments: arguments, seed: seed)
@@ -83,6 +89,20 @@ public struct Simulation: Sendable {
                         quantity.name, .quantity(quantity.type, isPoint: quantity.isPoint), unit: display),
                     .value(value), quantity.title
                 ))
+        }
+        checks = rules.map { rules in
+            var judged = sweep ?? SweepPlan(name: plan.name, span: plan.span)
+            if sweep == nil { judged.fixed = arguments }
+            return ConditionChecks(prepared, sweep: judged, rules: rules)
+        }
+        if rules != nil {
+            for part in VerdictPart.allCases where taken.insert(part.rawValue).inserted {
+                contents.append(
+                    (
+                        ColumnDescription(part.rawValue, part == .findings ? .text : .integer), .verdict(part),
+                        part.title
+                    ))
+            }
         }
         var filter: ColumnValue?
         for condition in sweep?.filters ?? [] {

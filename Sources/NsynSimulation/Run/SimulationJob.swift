@@ -54,7 +54,7 @@ public struct SimulationJob: Sendable {
         places = zip(simulation.schema.columns, simulation.contents).map { column, content in
             if let columns, !columns.contains(column.name) { return [] }
             switch content {
-            case .number: return []
+            case .number, .verdict: return []
             case .value(let value), .truth(let value), .option(let value, _): return [place(value)]
             case .prediction(let value, let lower, let upper, let code, _):
                 return [place(value), place(lower), place(upper), place(code)]
@@ -89,6 +89,8 @@ final class SimulationWorker: @unchecked Sendable {
     private let conditions: UnsafeMutablePointer<Int>
     private let rows: UnsafeMutablePointer<Int32>
     private let capacity: Int
+    /// Judges conditions where that is asked for.
+    lazy var verdicts = Verdicts(job.simulation)
 
     init(_ job: SimulationJob, block: Int = SimulationWorker.block) {
         self.job = job

@@ -64,7 +64,7 @@ public struct SimulationRun: Sendable {
     ) -> Int {
         inPieces(isCancelled) { range, worker in
             var rows = RowTable(job)
-            worker.visit(range) { rows.append($0) }
+            worker.visit(range) { rows.append($0, worker) }
             return rows.table
         } take: { table, next in
             body(table, next)
@@ -79,7 +79,7 @@ public struct SimulationRun: Sendable {
     ) -> Int {
         inPieces(isCancelled) { range, worker in
             var rows = RowTable(job)
-            worker.visit(range) { rows.append($0) }
+            worker.visit(range) { rows.append($0, worker) }
             return (format(rows.table), rows.rowCount)
         } take: { piece, next in
             body(piece.0, piece.1, next)
@@ -91,7 +91,7 @@ public struct SimulationRun: Sendable {
         let worker = workers.take()
         defer { workers.give(worker) }
         var rows = RowTable(job)
-        for condition in conditions { worker.visit(condition..<condition + 1) { rows.append($0) } }
+        for condition in conditions { worker.visit(condition..<condition + 1) { rows.append($0, worker) } }
         return rows.table
     }
 

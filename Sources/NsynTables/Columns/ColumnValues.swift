@@ -140,7 +140,7 @@ public enum ColumnValues: Sendable, Equatable {
     }
 
     /// Adds the rows of a column of the same kind.
-    mutating func append(_ other: ColumnValues) {
+    public mutating func append(_ other: ColumnValues) {
         switch (self, other) {
         case (.numbers(var values), .numbers(let more)):
             self = .numbers([])

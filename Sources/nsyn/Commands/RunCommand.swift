@@ -8,8 +8,8 @@ import NsynTables
 enum RunCommand {
     private static let file = Positional("FILE", .path, help: "A script, or - for standard input.")
     private static let out = Option(
-        "out", "DIR", .folder, help: "Write the tables that are shown, as CSV, and the pictures, as SVG, to this folder."
-    )
+        "out", "DIR", .folder,
+        help: "Write the tables that are shown, as CSV, and the pictures, as SVG, to this folder.")
     private static let rows = Option<Int>(
         "rows", "N", .integer(in: 1...100_000), help: "Rows of a table to print (20); all go to --out.")
 

@@ -15,7 +15,8 @@ enum SimulationSupport {
     static func runner(_ checker: Checker, _ checked: CheckedScript) -> Runner {
         let known = checker.library.declaredModels
         return Runner(
-            models: known.models + checked.models, quantities: known.quantities, unit: { checker.unit(named: $0) },
+            models: known.models + checked.models, quantities: known.quantities,
+            rules: { checker.planRules }, unit: { checker.unit(named: $0) },
             readModel: { declaration throws(DataProblem) in try model(of: declaration) })
     }
 
@@ -49,7 +50,7 @@ enum SimulationSupport {
     static func predictor(_ checker: Checker) -> Predictor {
         let runner = Runner(
             models: checker.library.declaredModels.models, quantities: checker.library.declaredModels.quantities,
-            unit: { checker.unit(named: $0) },
+            rules: { checker.planRules }, unit: { checker.unit(named: $0) },
             readModel: { declaration throws(DataProblem) in try model(of: declaration) })
         return { plan, arguments, column in
             do throws(SimulationProblem) {

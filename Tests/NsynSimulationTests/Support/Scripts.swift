@@ -32,6 +32,7 @@ struct TestScript {
         let known = checker.library.declaredModels
         return Runner(
             models: known.models + checked.models, quantities: known.quantities,
+            rules: { [checker] in checker.planRules },
             unit: { [checker] in checker.unit(named: $0) },
             readModel: { declaration throws(DataProblem) in
                 guard case .trained(let file) = declaration.kind, let bytes = LibraryFiles.model(named: file) else {
