@@ -148,16 +148,20 @@ public struct SweepWitness: Hashable, Sendable {
     public var offendingIsExact: Bool
     /// How many conditions the sweep has.
     public var total: String
+    /// How many of them a design draws, when it doesn't take all.
+    public var drawn: String?
     /// The sweep's name, when it has one.
     public var sweep: String?
 
     public init(
-        firstCondition: [Value], offending: String, offendingIsExact: Bool, total: String, sweep: String? = nil
+        firstCondition: [Value], offending: String, offendingIsExact: Bool, total: String, drawn: String? = nil,
+        sweep: String? = nil
     ) {
         self.firstCondition = firstCondition
         self.offending = offending
         self.offendingIsExact = offendingIsExact
         self.total = total
+        self.drawn = drawn
         self.sweep = sweep
     }
 }

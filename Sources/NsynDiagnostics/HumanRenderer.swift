@@ -137,7 +137,8 @@ public struct HumanRenderer: Sendable {
 extension SweepWitness {
     /// `in 3 of 96 conditions, first at excess = 8`
     public var sentence: String {
-        let name = sweep.map { " of `\($0)`" } ?? ""
+        var name = sweep.map { " of `\($0)`" } ?? ""
+        if let drawn { name = " that \(sweep.map { "`\($0)`" } ?? "the sweep") draws \(grouped(drawn)) from" }
         let isAll = offendingIsExact && offending == total
         let count = isAll ? "all \(grouped(total))" : "\(grouped(offending)) of \(grouped(total))"
         let bound = offendingIsExact ? "" : "at least "

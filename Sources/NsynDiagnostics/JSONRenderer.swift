@@ -79,6 +79,7 @@ public enum JSONRenderer {
             count("offending", sweep.offending, into: &json)
             json.field("offendingIsExact", sweep.offendingIsExact)
             count("total", sweep.total, into: &json)
+            if let drawn = sweep.drawn { count("drawn", drawn, into: &json) }
         }
     }
 

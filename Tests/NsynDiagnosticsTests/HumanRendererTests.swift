@@ -215,5 +215,8 @@ private func render(_ finding: Finding, _ marked: Marked, coloured: Bool = false
         witness.offendingIsExact = true
         witness.offending = witness.total
         #expect(witness.sentence == "in all 1,000,000 conditions of `screen`")
+        witness.offending = "12"
+        witness.drawn = "4096"
+        #expect(witness.sentence == "in 12 of 1,000,000 conditions that `screen` draws 4,096 from")
     }
 }

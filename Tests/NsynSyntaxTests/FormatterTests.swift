@@ -78,6 +78,8 @@ private func shape(_ tree: SyntaxTree) -> [UInt64] {
             "protocol p() {\nif a{wait 1 s}else{wait 2 s}\n}",
             "protocol p() {\n    if a {\n        wait 1 s\n    } else {\n        wait 2 s\n    }\n}\n"
         ),
+        ("protocol p() {\nreturn;;\n}", "protocol p() {\n    return\n}\n"),
+        ("protocol p() {\nlet ;;pot\n}", "protocol p() {\nlet ;;pot\n}\n"),
         ("let c = {a:1,b:{}}", "let c = { a: 1, b: {} }\n"),
         ("let c = {a:1,\nb:2}", "let c = {\n    a: 1\n    b: 2\n}\n"),
         ("let c = [1,2,\n3]", "let c = [1, 2,\n    3]\n"),

@@ -104,27 +104,34 @@ struct Analysis {
             exactOfSweep = made
             return made
         }
-        let (total, totalIsExact) = SweepSearch.countMatching(domain, fast: trace, budget: 65_536)
         var search = SweepSearch(
             domain: domain, checks: checks, fast: trace, budget: limits.boxesPerSweep, exactMaker: makeExact)
-        for outcome in search.run() where !told.contains(outcome.key) {
+        let outcomes = search.run().filter { !told.contains($0.key) }
+        // Counting costs as much as a search: only what has something to say about conditions needs it.
+        func total() -> (count: BigInteger, isExact: Bool) {
+            SweepSearch.countMatching(domain, fast: trace, budget: SweepSearch.countingBudget)
+        }
+        let conditions = outcomes.allSatisfy(\.isAboutSweep) ? nil : total()
+        for outcome in outcomes {
             let exact = makeExact()
             let corner = outcome.first.flatMap { [$0, $0 + 1] }
             domain.apply(corner[...], to: exact)
             exact.run()
             guard var finding = checks[Int(outcome.check)].finding(for: outcome.key, in: exact) else { continue }
             told.insert(outcome.key)
-            let isGrid = sweep.design == "full"
-            finding.sweep = SweepWitness(
-                firstCondition: Wording.values(of: domain, at: outcome.first, exact),
-                offending: outcome.offending.description, offendingIsExact: outcome.isExact && isGrid && totalIsExact,
-                total: isGrid ? total.description : String(sweep.designPoints ?? 0),
-                sweep: sweep.name.isEmpty ? nil : sweep.name)
+            if let conditions, !outcome.isAboutSweep {
+                finding.sweep = SweepWitness(
+                    firstCondition: Wording.values(of: domain, at: outcome.first, exact),
+                    offending: outcome.offending.description,
+                    offendingIsExact: outcome.isExact && conditions.isExact, total: conditions.count.description,
+                    drawn: domain.drawn?.description, sweep: sweep.name.isEmpty ? nil : sweep.name)
+            }
             findings.append(finding)
         }
         trace.setDefaults()
         domain.applyFixed(to: trace)
-        findings += StockTotals(domain: domain, fast: trace, prepared: prepared).findings(total: total, told: &told)
+        findings += StockTotals(domain: domain, fast: trace, prepared: prepared).findings(
+            total: { domain.drawn ?? (conditions ?? total()).count }, told: &told)
         fast.setDefaults()
     }
 

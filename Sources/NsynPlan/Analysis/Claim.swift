@@ -27,6 +27,8 @@ public struct Claim: Sendable {
     public var truth: Truth
     /// Parameters that decide it: splitting along others is of no use.
     public var dependsOn: ParameterSet
+    /// Those among them to split along first: what decides the first of several conditions often spares the rest.
+    public var closer: ParameterSet
     /// Which check made it.
     public var check: Int32
 
@@ -43,11 +45,13 @@ public struct ClaimSink: Sendable {
     public init() {}
 
     @inline(__always)
-    public mutating func claim(_ key: @autoclosure () -> ClaimKey, _ truth: Truth, dependsOn: ParameterSet) {
+    public mutating func claim(
+        _ key: @autoclosure () -> ClaimKey, _ truth: Truth, dependsOn: ParameterSet, closer: ParameterSet? = nil
+    ) {
         if truth == .never { return }
         let key = key()
         guard wants(key) else { return }
-        claims.append(Claim(key: key, truth: truth, dependsOn: dependsOn, check: check))
+        claims.append(Claim(key: key, truth: truth, dependsOn: dependsOn, closer: closer ?? dependsOn, check: check))
     }
 
     /// Whether anyone asks for a claim: a check whose answers are dear asks before it looks for one.
@@ -116,6 +120,12 @@ public protocol ConditionCheck: Sendable {
     func examine(_ trace: Trace<FastInterval>, _ sink: inout ClaimSink)
     func examine(_ trace: Trace<ExactInterval>, _ sink: inout ClaimSink)
     func finding(for key: ClaimKey, in trace: Trace<ExactInterval>) -> Finding?
+    /// A claim about the sweep as such, which no condition of it makes true or false.
+    func isAboutSweep(_ key: ClaimKey) -> Bool
+}
+
+extension ConditionCheck {
+    public func isAboutSweep(_ key: ClaimKey) -> Bool { false }
 }
 
 /// One kind of mistake that is seen once for a plan with its sweeps, not for each condition.

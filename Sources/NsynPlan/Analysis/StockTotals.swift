@@ -19,7 +19,7 @@ struct StockTotals {
         var drawn = FastInterval.zero
     }
 
-    func findings(total: BigInteger, told: inout Set<ClaimKey>) -> [Finding] {
+    func findings(total: () -> BigInteger, told: inout Set<ClaimKey>) -> [Finding] {
         fast.run()
         var needs: [Need] = []
         var along = domain.filterDependence
@@ -35,7 +35,7 @@ struct StockTotals {
         for need in needs where (need.prepared - need.dead).isLess(than: need.drawn) == .always {
             let key = ClaimKey(Codes.stockShortage, subject: need.material)
             if !told.insert(key).inserted { continue }
-            let runs = Wording.short(Rational(total * BigInteger(max(domain.sweep.replicates, 1)), .one))
+            let runs = Wording.short(Rational(total() * BigInteger(max(domain.sweep.replicates, 1)), .one))
             let first = fast.stock(MaterialID(need.material)).firstStep
             guard let volume = Rational(exactly: need.prepared.upper), let dead = Rational(exactly: need.dead.upper),
                 let drawn = Rational(exactly: need.drawn.upper)

@@ -15,6 +15,8 @@ public struct SweepDomain {
     public let dimensions: [Dimension]
     public let dependent: [(parameter: ParameterID, expression: ExpressionID)]
     let filterDependence: ParameterSet
+    /// By dimension and axis.
+    private let tables: [[AxisTable]]
 
     public init(_ sweep: SweepPlan, prepared: PreparedPlan) {
         self.sweep = sweep
@@ -59,11 +61,19 @@ public struct SweepDomain {
         self.dimensions = dimensions
         self.dependent = dependent
         filterDependence = filters
+        tables = dimensions.map { $0.axes.map { AxisTable($0.values) } }
     }
 
     /// Number of grid points, filters not applied.
     public var size: BigInteger {
         dimensions.reduce(BigInteger(1)) { $0 * BigInteger($1.count) }
+    }
+
+    /// How many points of the grid a design takes; nil for one that takes all. One factor at a time shares one point.
+    var drawn: BigInteger? {
+        if sweep.design == "full" { return nil }
+        if let points = sweep.designPoints { return BigInteger(points) }
+        return dimensions.reduce(BigInteger(1)) { $0 + BigInteger(max($1.count - 1, 0)) }
     }
 
     public func apply<Number: IntervalNumber>(_ bounds: ArraySlice<Int>, to trace: Trace<Number>) {
@@ -76,6 +86,24 @@ public struct SweepDomain {
                     trace.setOption(axis.parameter, to: option)
                 } else if let (lower, upper) = axis.values.bounds(range) {
                     trace.set(axis.parameter, to: Number(lower, upper))
+                }
+            }
+        }
+    }
+
+    /// The same for fast intervals, which a search sets tens of thousands of times.
+    public func apply(_ bounds: ArraySlice<Int>, to trace: Trace<FastInterval>) {
+        var place = bounds.startIndex
+        for dimension in dimensions.indices {
+            let range = bounds[place]..<bounds[place + 1]
+            place += 2
+            for axis in tables[dimension].indices {
+                let parameter = dimensions[dimension].axes[axis].parameter
+                if dimensions[dimension].isCategorical, isCategorical(dimensions[dimension].axes[axis], trace) {
+                    let option = dimensions[dimension].axes[axis].values.value(at: range.lowerBound)?.int ?? 0
+                    trace.setOption(parameter, to: option)
+                } else if let interval = tables[dimension][axis].bounds(range) {
+                    trace.set(parameter, to: interval)
                 }
             }
         }

@@ -9,6 +9,8 @@ struct SweepOutcome {
     var first: [Int]
     var offending: BigInteger
     var isExact: Bool
+    /// It is said of the sweep and not of conditions in it.
+    var isAboutSweep = false
 }
 
 /// Settles claims over a sweep by branch and prune: a box of conditions in which a claim never or always holds is done,
@@ -48,6 +50,8 @@ struct SweepSearch {
     }
 
     private static let everything: Int32 = 0
+    /// Boxes that are looked at to count what the filters leave.
+    static let countingBudget = 65_536
 
     mutating func run() -> [SweepOutcome] {
         let width = 2 * domain.dimensions.count
@@ -58,8 +62,12 @@ struct SweepSearch {
         }
         lists.append(SweepSearch.everything)
         var head = 0
+        // A slice of `bounds` would make every box that is added copy all that wait.
+        var box: [Int] = []
         while head < lists.count, head < budget {
-            examine(bounds[head * width..<(head + 1) * width], list: lists[head])
+            box.removeAll(keepingCapacity: true)
+            box.append(contentsOf: bounds[head * width..<(head + 1) * width])
+            examine(box[...], list: lists[head])
             head += 1
         }
         settleRest(from: head, width: width)
@@ -89,9 +97,15 @@ struct SweepSearch {
             isFirstLook ? examiner.claims(in: fast) : examiner.claims(in: fast, among: asked(openLists[Int(list)]))
         var pending: [Int32] = []
         var undecided: [Int32] = []
-        var along = ParameterSet()
+        var along: [ParameterSet] = []
         for claim in claims {
             guard let place = place(of: claim, in: list) else { continue }
+            if isFirstLook, claim.truth == .always, checks[Int(claim.check)].isAboutSweep(claim.key) {
+                found[Int(place)] = SweepOutcome(
+                    key: claim.key, check: claim.check, first: box.indices.filter { ($0 - box.startIndex) % 2 == 0 }
+                        .map { box[$0] }, offending: .zero, isExact: true, isAboutSweep: true)
+                continue
+            }
             let truth = claim.truth && filter
             if truth == .always {
                 count(place, box)
@@ -101,14 +115,18 @@ struct SweepSearch {
             if isSingle(box, along: decidedBy) {
                 undecided.append(place)
             } else {
+                let closer = filter == .always ? claim.closer : domain.filterDependence
+                along.append(isSingle(box, along: closer) ? decidedBy : closer)
                 pending.append(place)
-                along.formUnion(decidedBy)
             }
         }
         if !undecided.isEmpty || (isFirstLook && !pending.isEmpty) {
+            let before = pending
             decideExactly(box, undecided: undecided, pending: &pending)
+            if let left = pending.first, let place = before.firstIndex(of: left) { along.swapAt(0, place) }
         }
-        guard !pending.isEmpty, let place = widest(box, along) else { return }
+        // For one claim after the other: split for several at once, boxes get small along all that any of them reads.
+        guard !pending.isEmpty, let place = widest(box, along[0]) else { return }
         openLists.append(pending)
         split(box, place, Int32(openLists.count - 1))
     }
@@ -184,7 +202,7 @@ struct SweepSearch {
         let middle = lower + (upper - lower) / 2
         for half in [lower..<middle, middle..<upper] where !half.isEmpty {
             let start = bounds.count
-            bounds.append(contentsOf: Array(box))
+            bounds.append(contentsOf: box)
             bounds[start + 2 * dimension] = half.lowerBound
             bounds[start + 2 * dimension + 1] = half.upperBound
             lists.append(list)
@@ -241,55 +259,57 @@ struct SweepSearch {
         }
     }
 
-    /// Conditions that the filters leave, and whether the count is complete.
-    static func countMatching(_ domain: SweepDomain, fast: Trace<FastInterval>, budget: Int) -> (BigInteger, Bool) {
+    /// Conditions that the filters leave, and whether the count is complete; it ends where there are `enough`.
+    static func countMatching(
+        _ domain: SweepDomain, fast: Trace<FastInterval>, budget: Int, enough: BigInteger? = nil
+    ) -> (count: BigInteger, isExact: Bool) {
         if domain.sweep.filters.isEmpty || domain.size.isZero { return (domain.size, true) }
-        var waiting: [[Int]] = [domain.dimensions.flatMap { [0, $0.count] }]
+        let width = 2 * domain.dimensions.count
+        let relevant = domain.dimensions.indices.filter {
+            !domain.dimensions[$0].parameters.isDisjoint(with: domain.filterDependence)
+        }
+        var waiting = domain.dimensions.flatMap { [0, $0.count] }
+        var end = 1
         var head = 0
         var total = BigInteger.zero
-        while head < waiting.count, head < budget {
-            let box = waiting[head]
+        var exact: Trace<ExactInterval>?
+        var box: [Int] = []
+        while head < end, head < budget {
+            box.removeAll(keepingCapacity: true)
+            box.append(contentsOf: waiting[head * width..<(head + 1) * width])
             head += 1
-            func size() -> BigInteger {
-                domain.dimensions.indices.reduce(BigInteger(1)) { $0 * BigInteger(box[2 * $1 + 1] - box[2 * $1]) }
-            }
-            let categorical = domain.dimensions.indices.first {
-                domain.dimensions[$0].isCategorical && box[2 * $0 + 1] - box[2 * $0] > 1
-                    && !domain.dimensions[$0].parameters.isDisjoint(with: domain.filterDependence)
-            }
+            func extent(_ dimension: Int) -> Int { box[2 * dimension + 1] - box[2 * dimension] }
+            let categorical = relevant.first { domain.dimensions[$0].isCategorical && extent($0) > 1 }
+            var truth = Truth.possible
             if categorical == nil {
                 domain.apply(box[...], to: fast)
                 fast.evaluateExpressions()
-                let truth = domain.filters(fast)
+                truth = domain.filters(fast)
                 if truth == .never { continue }
-                if truth == .always {
-                    total = total + size()
-                    continue
-                }
             }
-            let open = domain.dimensions.indices.filter {
-                box[2 * $0 + 1] - box[2 * $0] > 1
-                    && !domain.dimensions[$0].parameters.isDisjoint(with: domain.filterDependence)
+            let place = categorical ?? relevant.filter { extent($0) > 1 }.max { extent($0) < extent($1) }
+            if truth == .possible, place == nil {
+                let decider = exact ?? Trace<ExactInterval>(fast.prepared, dependent: domain.dependent)
+                exact = decider
+                domain.applyFixed(to: decider)
+                domain.apply(box[...], to: decider)
+                decider.evaluateExpressions()
+                truth = domain.filters(decider)
+                if truth != .always { continue }
             }
-            guard
-                let place = categorical
-                    ?? open.max(by: { box[2 * $0 + 1] - box[2 * $0] < box[2 * $1 + 1] - box[2 * $1] })
-            else {
-                let exact = Trace<ExactInterval>(fast.prepared, dependent: domain.dependent)
-                domain.applyFixed(to: exact)
-                domain.apply(box[...], to: exact)
-                exact.evaluateExpressions()
-                if domain.filters(exact) == .always { total = total + size() }
+            if truth == .always {
+                total = total + domain.dimensions.indices.reduce(BigInteger(1)) { $0 * BigInteger(extent($1)) }
+                if let enough, enough <= total { return (total, false) }
                 continue
             }
-            let middle = box[2 * place] + (box[2 * place + 1] - box[2 * place]) / 2
-            var lower = box
-            lower[2 * place + 1] = middle
-            var upper = box
-            upper[2 * place] = middle
-            waiting.append(lower)
-            waiting.append(upper)
+            guard let place else { continue }
+            let middle = box[2 * place] + extent(place) / 2
+            for takesLower in [true, false] {
+                waiting.append(contentsOf: box)
+                waiting[end * width + 2 * place + (takesLower ? 1 : 0)] = middle
+                end += 1
+            }
         }
-        return (total, head == waiting.count)
+        return (total, head == end)
     }
 }

@@ -110,7 +110,11 @@ struct SweepShape: PlanCheck {
         }
         let trace = Trace<FastInterval>(context.prepared, dependent: domain.dependent)
         domain.applyFixed(to: trace)
-        let (count, isExact) = SweepSearch.countMatching(domain, fast: trace, budget: 65_536)
+        // How many there are matters only where there may be too many.
+        let replicates = BigInteger(max(sweep.replicates, 1))
+        let isSmall = sweep.design != "full" || !(context.limits.rows < Rational(domain.size * replicates, .one))
+        let (count, isExact) = SweepSearch.countMatching(
+            domain, fast: trace, budget: SweepSearch.countingBudget, enough: isSmall ? BigInteger(1) : nil)
         if count.isZero, isExact {
             return [
                 Finding(
@@ -119,8 +123,7 @@ struct SweepShape: PlanCheck {
                     span: sweep.span)
             ]
         }
-        let rows = Rational(count * BigInteger(max(sweep.replicates, 1)), .one)
-        guard sweep.design == "full", context.limits.rows < rows else { return [] }
+        guard !isSmall, context.limits.rows < Rational(count * replicates, .one) else { return [] }
         return [
             Finding(
                 code: Codes.sweepExplosion, severity: .info,

@@ -88,10 +88,20 @@ public struct RuleCheck: ConditionCheck {
     private func judge<Number: IntervalNumber>(_ trace: Trace<Number>, _ sink: inout ClaimSink) {
         var evaluator = RuleEvaluator(facts, trace)
         for candidate in candidates where sink.wants(key(candidate)) {
-            let truth = truth(at: candidate, &evaluator)
+            var open = OpenReads()
+            let truth = truth(at: candidate, &evaluator, &open)
             if truth == .never { continue }
-            sink.claim(key(candidate), truth, dependsOn: candidate.dependsOn)
+            sink.claim(
+                key(candidate), truth, dependsOn: decides(candidate, truth, open.all),
+                closer: decides(candidate, truth, open.first))
         }
+    }
+
+    /// Along which parameters it is worth splitting: what the rule reads is often decided but for one comparison.
+    private func decides(_ candidate: Candidate, _ truth: Truth, _ open: RuleReads) -> ParameterSet {
+        if truth == .always || open.isEmpty || !candidate.subject.isOfStep { return candidate.dependsOn }
+        let along = open.dependence(facts.prepared.dependence, Int(candidate.place))
+        return along.isEmpty ? candidate.dependsOn : along
     }
 
     private func key(_ candidate: Candidate) -> ClaimKey {
@@ -101,8 +111,9 @@ public struct RuleCheck: ConditionCheck {
         }
     }
 
+    /// `open` is what the comparisons read that the conditions leave undecided; all of it where it is empty.
     private func truth<Number: IntervalNumber>(
-        at candidate: Candidate, _ evaluator: inout RuleEvaluator<Number>
+        at candidate: Candidate, _ evaluator: inout RuleEvaluator<Number>, _ open: inout OpenReads
     ) -> Truth {
         evaluator.rule = Int(candidate.rule)
         aim(&evaluator, candidate.subject, Int(candidate.place))
@@ -114,18 +125,26 @@ public struct RuleCheck: ConditionCheck {
         let now = evaluator.truth(candidate.condition)
         if now == .never || now == .unknown { return .never }
         let isKnown = !trace.state(record.after).isUndetermined && record.happens
-        guard candidate.subject == .state else { return now.truth && isKnown }
+        if now == .possible { evaluator.collectUndecided(candidate.condition, &open) }
+        guard candidate.subject == .state else { return known(now.truth, isKnown, &open) }
         // The step that brings a state about is the one to speak of, not those that come after it.
         evaluator.state = record.before
         let already = evaluator.truth(candidate.condition).truth
         if already == .always { return .never }
+        if already == .possible { evaluator.collectUndecided(candidate.condition, &open) }
         var cameAlong = Truth.never
         if record.sourceBefore >= 0 {
             evaluator.state = record.sourceBefore
             evaluator.before = record.sourceBefore
             cameAlong = evaluator.truth(candidate.condition).truth
+            if cameAlong == .possible { evaluator.collectUndecided(candidate.condition, &open) }
         }
-        return now.truth && !already && !cameAlong && isKnown
+        return known(now.truth && !already && !cameAlong, isKnown, &open)
+    }
+
+    private func known(_ truth: Truth, _ isKnown: Truth, _ open: inout OpenReads) -> Truth {
+        if isKnown != .always { open = OpenReads() }
+        return truth && isKnown
     }
 
     private func aim<Number: IntervalNumber>(
@@ -149,6 +168,10 @@ public struct RuleCheck: ConditionCheck {
         }
     }
 
+    public func isAboutSweep(_ key: ClaimKey) -> Bool {
+        facts.book[key.code]?.subject == .sweep
+    }
+
     public func finding(for key: ClaimKey, in trace: Trace<ExactInterval>) -> Finding? {
         guard let number = facts.book.number(of: key.code) else { return nil }
         let rule = facts.book.rules[number]
@@ -165,7 +188,7 @@ public struct RuleCheck: ConditionCheck {
                 repair.placement, RuleWording.text(repair.text, evaluator), because: repair.reason,
                 promise: repair.promise)
         }
-        if facts.book.reads[number].target, rule.subject != .target, let target = facts.plan.target {
+        if facts.book.reads[number].contains(.target), rule.subject != .target, let target = facts.plan.target {
             finding.labels.append(Label(span: target.span, message: "the target is declared here"))
         }
         return finding
@@ -181,67 +204,9 @@ public struct RuleCheck: ConditionCheck {
                 return stock.span
             }
             return plan.span
-        case .protocol: return facts.book.reads[number].target ? plan.target?.span ?? plan.span : plan.span
+        case .protocol: return facts.book.reads[number].contains(.target) ? plan.target?.span ?? plan.span : plan.span
         case .addition, .state, .step:
             return plan.steps.indices.contains(place) ? plan.steps[place].span : plan.span
         }
-    }
-}
-
-/// What a rule's answer rests on.
-struct RuleReads: Sendable {
-    var composition = false
-    var temperature = false
-    var time = false
-    var handling = false
-    var course = false
-    var target = false
-
-    init(_ rule: Rule) {
-        for node in rule.expression.nodes {
-            switch node {
-            case .amount, .concentration, .ratio, .contains, .addedAmount, .addedContains, .addedIs, .earlier, .later,
-                .solubilisingAcidity, .volumeShare:
-                composition = true
-            case .timeSince: time = true
-            case .count, .targetContains: target = true
-            case .quantity(let quantity, _): read(quantity)
-            case .flag(let flag, _):
-                switch flag {
-                case .chargeStated, .isomerNamed, .oddElectrons, .closedShell, .fitsTemplate: target = true
-                case .courseStirringStated: course = true
-                case .twoPhases, .empty: composition = true
-                default: handling = true
-                }
-            default: break
-            }
-        }
-    }
-
-    private mutating func read(_ quantity: RuleQuantity) {
-        switch quantity {
-        case .acidity, .volume, .filling, .additionVolume, .portions, .interval, .electronsSupplied: composition = true
-        case .electronsNeeded:
-            composition = true
-            target = true
-        case .temperature: temperature = true
-        case .courseTime, .hottest, .coldest: course = true
-        case .additionTime, .duration: time = true
-        case .stirring, .speed: handling = true
-        case .electrons, .naiveElectrons, .metalAtoms, .ligands, .charge, .isomers, .templateLigands,
-            .templateElectrons, .templateAtoms:
-            target = true
-        default: break
-        }
-    }
-
-    func dependence(_ all: Dependence, _ step: Int) -> ParameterSet {
-        if course { return all.used }
-        var set = ParameterSet()
-        if composition { set.formUnion(all.composition[step]) }
-        if temperature { set.formUnion(all.temperature[step]) }
-        if time { set.formUnion(all.time[step]) }
-        if handling { set.formUnion(all.handling[step]) }
-        return set
     }
 }

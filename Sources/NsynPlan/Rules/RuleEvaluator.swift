@@ -93,6 +93,20 @@ struct RuleEvaluator<Number: IntervalNumber> {
         isAnywhere ? pattern(name).isEmpty ? .never : .possible : nil
     }
 
+    /// What the comparisons read that leave a truth merely possible. Parts that are decided stay so in any smaller box of
+    /// conditions, so these alone say where to look closer.
+    func collectUndecided(_ number: Int32, _ open: inout OpenReads) {
+        switch node(number) {
+        case .and(let left, let right), .or(let left, let right):
+            if truth(left) == .possible { collectUndecided(left, &open) }
+            if truth(right) == .possible { collectUndecided(right, &open) }
+        case .not(let inner): collectUndecided(inner, &open)
+        default:
+            let reads = start.reads[Int(number)]
+            open.add(reads.isEmpty ? .course : reads)
+        }
+    }
+
     private func compare(_ left: Int32, _ right: Int32, _ compare: (Number, Number) -> Truth) -> Verdict {
         guard let left = number(left), let right = number(right) else { return undecided }
         return Verdict(compare(left, right))

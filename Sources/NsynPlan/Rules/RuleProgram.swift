@@ -9,12 +9,15 @@ final class RuleProgram: @unchecked Sendable {
         var patterns: UnsafePointer<Int32>
         var constants: UnsafePointer<Rational>
         var fastConstants: UnsafePointer<FastInterval>
+        /// By node, with its operands.
+        var reads: UnsafePointer<RuleReads>
     }
 
     private let nodes: UnsafeMutableBufferPointer<RuleNode>
     private let patterns: UnsafeMutableBufferPointer<Int32>
     private let constants: UnsafeMutableBufferPointer<Rational>
     private let fastConstants: UnsafeMutableBufferPointer<FastInterval>
+    private let reads: UnsafeMutableBufferPointer<RuleReads>
     private(set) var starts: [Start] = []
 
     /// `numbers` are, by rule, the numbers of its patterns in the book.
@@ -24,6 +27,7 @@ final class RuleProgram: @unchecked Sendable {
         let values = rules.flatMap(\.expression.constants)
         constants = .copy(of: values)
         fastConstants = .copy(of: values.map { FastInterval($0) })
+        reads = .copy(of: rules.flatMap { RuleReads.ofNodes(of: $0.expression) })
         var start = (node: 0, pattern: 0, constant: 0)
         for (rule, names) in zip(rules, numbers) {
             starts.append(
@@ -31,7 +35,8 @@ final class RuleProgram: @unchecked Sendable {
                     nodes: UnsafePointer(nodes.baseAddress! + start.node),
                     patterns: UnsafePointer(patterns.baseAddress! + start.pattern),
                     constants: UnsafePointer(constants.baseAddress! + start.constant),
-                    fastConstants: UnsafePointer(fastConstants.baseAddress! + start.constant)))
+                    fastConstants: UnsafePointer(fastConstants.baseAddress! + start.constant),
+                    reads: UnsafePointer(reads.baseAddress! + start.node)))
             start.node += rule.expression.nodes.count
             start.pattern += names.count
             start.constant += rule.expression.constants.count
@@ -45,6 +50,7 @@ final class RuleProgram: @unchecked Sendable {
         constants.deinitialize()
         constants.deallocate()
         fastConstants.deallocate()
+        reads.deallocate()
     }
 }
 

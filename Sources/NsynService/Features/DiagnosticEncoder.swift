@@ -92,12 +92,7 @@ struct DiagnosticEncoder {
     /// The sentence with what is noted about it.
     private func text(_ finding: Finding) -> String {
         var text = finding.message
-        if let sweep = finding.sweep {
-            let condition = sweep.firstCondition.map { "\($0.axis) = \($0.value)" }.joined(separator: ", ")
-            text += "\n\(sweep.offendingIsExact ? "" : "at least ")\(sweep.offending) of \(sweep.total) conditions"
-            if let name = sweep.sweep { text += " of `\(name)`" }
-            if !condition.isEmpty { text += ", first at \(condition)" }
-        }
+        if let sweep = finding.sweep { text += "\n\(sweep.sentence)" }
         for note in finding.notes { text += "\n" + note }
         if let source = finding.source { text += "\nsource: " + source }
         return text

@@ -89,7 +89,7 @@ extension Parser {
             finish(.nestedField, mark, first)
             return
         }
-        if expect(.colon, ":", "behind the field name \(described(first))") {
+        if take(.colon) || expect(.colon, ":", "behind the field name \(described(first))") {
             if atLineStart && startsField {
                 report(
                     .missingExpression, "expected a value for \(described(first)), found the end of the line",
@@ -319,7 +319,7 @@ extension Parser {
                 parseRangeOrExpression()
                 finish(.rangeAxis, mark, first)
             } else {
-                if expect(.equal, "in", "and the values of the axis behind \(described(first))") {
+                if take(.equal) || expect(.equal, "in", "and the values of the axis behind \(described(first))") {
                     parseRangeOrExpression()
                 } else {
                     missing(.missingExpression)

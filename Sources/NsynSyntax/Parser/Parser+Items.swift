@@ -73,7 +73,7 @@ extension Parser {
         case .ifWord where startsControl: inBlocksOnly(isTopLevel) { $0.parseIf() }
         case .forWord where nextKindOnLine.isAnyWord: inBlocksOnly(isTopLevel) { $0.parseFor() }
         case .repeatWord where startsControl: inBlocksOnly(isTopLevel) { $0.parseRepeat() }
-        case .returnWord where startsControl || nextKindOnLine == .endOfFile:
+        case .returnWord where startsControl || endsStatement(nextKindOnLine):
             inBlocksOnly(isTopLevel) { $0.parseReturn() }
         case .importWord where nextKindOnLine.isAnyWord || nextKindOnLine == .string:
             inFilesOnly(isTopLevel) { $0.parseImport() }
@@ -100,11 +100,15 @@ extension Parser {
         }
     }
 
+    /// A line ends a statement and so does `;`: what formatting makes of one has to read as the other did.
+    private func endsStatement(_ kind: TokenKind) -> Bool { kind == .endOfFile || kind == .semicolon }
+
     /// A declaration keyword that declares something, or was meant to.
     private var startsDeclaration: Bool {
         let next = nextKindOnLine
         switch next {
-        case .equal, .endOfFile, .leftBrace: return true
+        case .equal, .leftBrace: return true
+        case _ where endsStatement(next): return true
         case .leftParenthesis: return kind == .protocolWord || kind == .verbWord || kind == .fnWord
         case .andWord, .orWord, .isWord, .containsWord, .asWord, .whereWord: return false
         default: return next.isAnyWord
