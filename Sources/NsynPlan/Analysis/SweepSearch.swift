@@ -102,8 +102,8 @@ struct SweepSearch {
             guard let place = place(of: claim, in: list) else { continue }
             if isFirstLook, claim.truth == .always, checks[Int(claim.check)].isAboutSweep(claim.key) {
                 found[Int(place)] = SweepOutcome(
-                    key: claim.key, check: claim.check, first: box.indices.filter { ($0 - box.startIndex) % 2 == 0 }
-                        .map { box[$0] }, offending: .zero, isExact: true, isAboutSweep: true)
+                    key: claim.key, check: claim.check, first: firstCondition(of: box), offending: .zero, isExact: true,
+                    isAboutSweep: true)
                 continue
             }
             let truth = claim.truth && filter
@@ -178,14 +178,14 @@ struct SweepSearch {
         return openLists[Int(list)].first { keys[Int($0)] == claim.key }
     }
 
+    /// The first condition of a box.
+    private func firstCondition(of box: ArraySlice<Int>) -> [Int] {
+        domain.dimensions.indices.map { box[box.startIndex + 2 * $0] }
+    }
+
     private mutating func count(_ place: Int32, _ box: ArraySlice<Int>) {
-        var size = BigInteger(1)
-        var corner: [Int] = []
-        for dimension in domain.dimensions.indices {
-            let lower = box[box.startIndex + 2 * dimension]
-            corner.append(lower)
-            size = size * BigInteger(box[box.startIndex + 2 * dimension + 1] - lower)
-        }
+        let corner = firstCondition(of: box)
+        let size = domain.dimensions.indices.reduce(BigInteger(1)) { $0 * BigInteger(extent(box, $1)) }
         if var outcome = found[Int(place)] {
             outcome.offending = outcome.offending + size
             if corner.lexicographicallyPrecedes(outcome.first) { outcome.first = corner }

@@ -167,12 +167,18 @@ extension Formatter {
         }
         let first = Int(tree.firstToken(statement).index)
         var end = min(count - 1, Int(tree.endToken(statement).index))
-        if end > first && hasNewline(end) { end -= 1 }
+        // A word at the left margin ended the mistake: were it indented, it would be read as a part of it.
+        if end > first && hasNewline(end) && !isWordAtMargin(end) { end -= 1 }
         if marks[first].contains(.protected) && marks[end].contains(.protected) && end - first > 2
             && marks[first + 1].contains(.protected) && marks[end - 1].contains(.protected)
         {
             return
         }
         for index in first...end { marks[index].insert(.protected) }
+    }
+
+    private func isWordAtMargin(_ index: Int) -> Bool {
+        let start = Int(tree.tokenStarts[index])
+        return kind(index).isKeyword && start > 0 && tree.bytes[start - 1] == 10
     }
 }
