@@ -38,7 +38,8 @@ let package = Package(
             name: "NsynVerification",
             dependencies: ["NsynDigest", "NsynJSON", "NsynQuantities", "NsynChemistry", "NsynDiagnostics", "NsynPlan"]),
         .target(
-            name: "NsynRobots", dependencies: ["NsynDigest", "NsynQuantities", "NsynDiagnostics", "NsynPlan"]),
+            name: "NsynRobots",
+            dependencies: ["NsynDigest", "NsynQuantities", "NsynLearning", "NsynDiagnostics", "NsynPlan"]),
         .target(
             name: "NsynSimulation",
             dependencies: [
@@ -108,7 +109,7 @@ let package = Package(
         .testTarget(
             name: "NsynVerificationTests", dependencies: ["NsynVerification", "NsynSemantics", "NsynDigest"]),
         .testTarget(name: "NsynRobotsTests", dependencies: ["NsynRobots", "NsynSemantics"]),
-        .testTarget(name: "NsynSimulationTests", dependencies: ["NsynSimulation", "NsynSemantics"]),
+        .testTarget(name: "NsynSimulationTests", dependencies: ["NsynSimulation", "NsynSemantics", "NsynLearning"]),
         .testTarget(name: "NsynSemanticsTests", dependencies: ["NsynSemantics"]),
         .testTarget(name: "NsynReviewTests", dependencies: ["NsynReview", "NsynFiles"]),
         .testTarget(name: "NsynServiceTests", dependencies: ["NsynService", "NsynSemantics", "NsynJSON"]),

@@ -1,4 +1,5 @@
 import NsynDiagnostics
+import NsynLearning
 import NsynPlan
 import NsynQuantities
 
@@ -26,7 +27,7 @@ public struct PlateCompiler {
 
     /// - Parameter progress: told how many plates of how many are planned.
     public mutating func compile(progress: (Int, Int) -> Void = { _, _ in }) -> PlateOutcome {
-        guard ["full", "one_factor"].contains(request.sweep.design) else {
+        guard Design.exists(request.sweep.design, axes: request.sweep.dimensionCount) else {
             return PlateOutcome(job: nil, findings: [Findings.unknownDesign(request)])
         }
         let prepared = PreparedPlan(plan: request.plan, knowledge: knowledge)
@@ -41,13 +42,18 @@ public struct PlateCompiler {
             table: table, sweep: request.sweep, labware: request.labware, leavesEdges: request.leavesEdges)
         if allocation.usable.isEmpty { return PlateOutcome(job: nil, findings: [Findings.noReactions(request)]) }
         let groups = allocation.groups()
-        findings += Fitness(request: request, table: table, scale: scale, groups: groups).findings()
+        let fitness = Fitness(
+            request: request, table: table, scale: scale, groups: groups, equipment: equipment)
+        findings += fitness.findings()
         if hasErrors { return PlateOutcome(job: nil, findings: findings) }
         var runs = plan(table, scale, groups, progress)
         if hasErrors { return PlateOutcome(job: nil, findings: findings) }
         if let resumption {
             guard runs.indices.contains(resumption.run) else { return PlateOutcome(job: nil, findings: findings) }
             runs = [runs[resumption.run]]
+        }
+        if request.robot.arm == .acoustic, !runs.contains(where: \.dispenses) {
+            return PlateOutcome(job: nil, findings: findings + [Findings.nothingForTheRobot(request)])
         }
         let job = PlateJob(
             name: request.name, plan: request.plan, sweep: request.sweep, scale: scale, conditions: table.conditions,
@@ -178,7 +184,12 @@ public struct PlateCompiler {
         {
             span = stock.span
         }
-        let names = late.filter { $0.liquid == worst.liquid }.map(name)
+        // A well that several strokes serve is told once.
+        var names: [String] = []
+        for record in late where record.liquid == worst.liquid {
+            let well = name(record)
+            if !names.contains(well) { names.append(well) }
+        }
         return Findings.tooOld(
             liquid.name, wells: names, age: worst.age, limit: worst.limit, worst: name(worst), span: span)
     }

@@ -34,6 +34,8 @@ public struct RunSummary: Sendable, Hashable {
 public struct Verification: Sendable {
     public var findings: [Finding] = []
     public var runs: [RunSummary] = []
+    /// Labware and robots that the folder itself declares, as its script did.
+    public var declared: [String] = []
 
     public var isAccepted: Bool { !findings.contains { $0.severity == .error } }
 }
@@ -41,7 +43,7 @@ public struct Verification: Sendable {
 /// Reads a folder's files by their formats' specifications, replays them, and holds every well against the plan in the
 /// folder's manifest. It shares no code with what wrote them.
 public struct Verifier {
-    private let inventory: Inventory
+    private var inventory: Inventory
     private let knowledge: (Plan) -> Knowledge
 
     public static let manifestName = "manifest.json"
@@ -90,12 +92,27 @@ public struct Verifier {
             var folderCheck = FolderCheck(manifest: manifest, files: files, manifestFile: id)
             folderCheck.check()
             result.findings += folderCheck.findings
+            var verifier = self
+            if !manifest.labware.isEmpty || !manifest.robots.isEmpty {
+                result.declared = manifest.labware.map(\.name) + manifest.robots.map(\.name)
+                verifier.inventory = Inventory(
+                    inventory.equipment.adding(labware: manifest.labware, robots: manifest.robots))
+            }
             let table = ExpectationTable(manifest, knowledge: knowledge(manifest.plan))
-            result.findings += SolventCheck.findings(manifest, table, inventory, place: place)
-            for run in manifest.runs { verify(run, manifest, table, files, id, identity, &result) }
-            verifyRecords(manifest, table, files, id, identity, &result)
+            verifier.replay(manifest, table, files, id, identity, &result)
         }
         return result
+    }
+
+    private func replay(
+        _ manifest: Manifest, _ table: ExpectationTable, _ files: [FolderFile], _ id: FileID,
+        _ identity: (FolderFile) -> FileID, _ result: inout Verification
+    ) {
+        result.findings += SolventCheck.findings(manifest, table, inventory) { offset in
+            SourceSpan(file: id, start: UInt32(truncatingIfNeeded: offset), end: UInt32(truncatingIfNeeded: offset + 1))
+        }
+        for run in manifest.runs { verify(run, manifest, table, files, id, identity, &result) }
+        verifyRecords(manifest, table, files, id, identity, &result)
     }
 
     private func verify(
@@ -123,7 +140,9 @@ public struct Verifier {
             finish(replay, run, manifest, table, id, &result)
         }
         guard !hasWorklist else { return }
-        guard inventory.robot(run.robot)?.arm == .hands else {
+        // A list of droplets without a row is not written: people do all of such a run.
+        let arm = inventory.robot(run.robot)?.arm
+        guard arm == .hands || (arm == .acoustic && run.files.isEmpty && !run.steps.isEmpty) else {
             // A table for people to read is no robot's file, and a record of what was made is judged as one.
             let hasOther =
                 run.files.contains { $0.hasSuffix(".operations.csv") }

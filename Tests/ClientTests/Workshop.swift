@@ -8,8 +8,9 @@ final class Workshop {
         .deletingLastPathComponent()
     static let drivers = repository.appendingPathComponent("Tests/Clients/robots")
 
-    /// The program beside this test bundle.
+    /// The program beside this test bundle; `NSYN` names another, such as a release build for a long run.
     static let program: String = {
+        if let other = ProcessInfo.processInfo.environment["NSYN"] { return other }
         let own = URL(fileURLWithPath: "/proc/self/exe").resolvingSymlinksInPath()
         let candidates = [own, URL(fileURLWithPath: CommandLine.arguments[0])]
             .map { $0.deletingLastPathComponent().appendingPathComponent("nsyn").path }
@@ -58,6 +59,8 @@ final class Workshop {
 
     func nsyn(_ words: String...) throws -> Outcome { try run(Self.program, words) }
 
+    func remove(_ paths: [String]) { for path in paths { try? FileManager.default.removeItem(atPath: path) } }
+
     /// Does a job for each element, two at a time, and gives the results in order.
     static func each<Element: Sendable, Result: Sendable>(
         _ elements: [Element], _ job: @escaping @Sendable (Element) -> Result
@@ -99,6 +102,8 @@ struct Client: Sendable {
     var driver: String
     var targets: Set<String>
     var ending: String
+    /// Milliseconds a file: a run of thousands asks these alone.
+    var isFast = false
 
     static let all = [
         Client(
@@ -115,16 +120,18 @@ struct Client: Sendable {
             ending: ".star.json"),
         Client(
             name: "dioscuri", environment: "dioscuri", driver: "gwl_dioscuri.py", targets: ["evo", "fluent"],
-            ending: ".gwl"),
+            ending: ".gwl", isFast: true),
         Client(
             name: "robotools", environment: "robotools", driver: "gwl_robotools.py", targets: ["evo", "fluent"],
-            ending: ".gwl"),
+            ending: ".gwl", isFast: true),
         Client(
             name: "plateo", environment: "plateo", driver: "gwl_plateo.py", targets: ["evo", "fluent"], ending: ".gwl"),
         Client(
-            name: "kithairon", environment: "kithairon", driver: "echo_kithairon.py", targets: ["echo"], ending: ".csv"),
+            name: "kithairon", environment: "kithairon", driver: "echo_kithairon.py", targets: ["echo"], ending: ".csv",
+            isFast: true),
         Client(
-            name: "ord-schema", environment: "ord", driver: "ord_validate.py", targets: ["ord"], ending: ".ord.json"),
+            name: "ord-schema", environment: "ord", driver: "ord_validate.py", targets: ["ord"], ending: ".ord.json",
+            isFast: true),
     ]
 
     static let targets = ["ot2", "flex", "ot2-python", "flex-python", "evo", "fluent", "star", "echo", "ord"]

@@ -6,7 +6,7 @@ import Testing
 
 /// The records of `stdlib/labware` and `stdlib/robots` against each other.
 @Suite struct EquipmentTests {
-    static let equipment = Library().equipment()
+    static let equipment = Library().equipment
 
     @Test func everyNameThatARobotUsesIsDeclaredWithTheRoleItIsUsedIn() {
         var wrong: [String] = []
@@ -94,7 +94,7 @@ import Testing
 @Suite struct LikenessTests {
     @Test func aRecordThatIsLikeAnotherChangesOnlyWhatItSays() throws {
         let library = Library()
-        var equipment = library.equipment()
+        var equipment = library.equipment
         let known = try #require(equipment.labware["plate96_deep_V"])
         let fields = [(library.symbols.symbol("like"), Value(.word, .symbol(library.symbols.symbol("plate96_deep_V"))))]
         equipment.add(

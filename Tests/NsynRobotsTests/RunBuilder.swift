@@ -7,7 +7,7 @@ import NsynQuantities
 
 /// Writes small worklists by hand, so that a format can be tested without the planner.
 struct RunBuilder {
-    static let equipment = Library().equipment()
+    static let equipment = Library().equipment
     static let place = SourceSpan(file: FileID(0), start: 0, end: 0)
 
     var run: Worklist

@@ -164,7 +164,7 @@ struct Fixture {
         let library = Library(.embedded)
         let checker = Checker(library: library)
         var sources = SourceMap()
-        return Verifier(library.equipment()) { checker.knowledge(of: $0) }
+        return Verifier(library.equipment) { checker.knowledge(of: $0) }
             .verify(files, folder: "first", sources: &sources)
     }
 

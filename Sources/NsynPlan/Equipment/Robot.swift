@@ -107,8 +107,21 @@ public struct Equipment: Sendable {
     public var liquidClasses: [LiquidClass] = []
     /// What the hazard tags of substances mean, in a sentence.
     public var hazards: [String: String] = [:]
+    /// Labware and robots that the script declares itself, in its order: what reads its files elsewhere has to be told.
+    public var ownLabware: [String] = []
+    public var ownRobots: [String] = []
 
     public init() {}
+
+    /// With equipment that a script declared, which may go by names of the library.
+    public func adding(labware own: [Labware], robots ownRobots: [Robot]) -> Equipment {
+        var all = self
+        for record in own { all.labware[record.name] = record }
+        for record in ownRobots { all.robots[record.name] = record }
+        all.ownLabware = own.map(\.name)
+        all.ownRobots = ownRobots.map(\.name)
+        return all
+    }
 
     /// A robot by its name, an alias (`opentrons.ot2`) or its name with dots.
     public func robot(named name: String) -> Robot? {

@@ -77,8 +77,10 @@ public final class Linter {
         var scopes = WaiverScopes(tree, sources: checker.sources)
         let (left, waived) = scopes.apply(to: findings) { [library] name, code in
             Linter.names(name, code, library, self.registry)
-        } runs: { [choice, registry] name in
-            registry.first { $0.name == name || $0.code.description == name || $0.aliases.contains(name) }
+        } runs: { [choice, registry, library] name in
+            // What a later command finds is waived for that command.
+            if library.isFoundByCommand(name) { return false }
+            return registry.first { $0.name == name || $0.code.description == name || $0.aliases.contains(name) }
                 .map { choice.runs($0) } ?? true
         }
         let kept = left.filter { choice.holds($0) }

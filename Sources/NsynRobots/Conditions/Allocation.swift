@@ -86,7 +86,11 @@ struct Allocation {
             reactions = LayoutOrder(table: table, labware: labware, isWhole: !leavesEdges && controls == 0)
                 .best(conditions, replicates)
         } else {
-            for condition in conditions { for number in 1...replicates { reactions.append(.init(condition, number)) } }
+            for condition in conditions {
+                for number in 1...replicates * table.conditions[condition].copies {
+                    reactions.append(.init(condition, number))
+                }
+            }
         }
         var random = SplitMix(seed: UInt64(truncatingIfNeeded: sweep.seed ?? 0))
         if sweep.seed != nil { random.shuffle(&reactions) }

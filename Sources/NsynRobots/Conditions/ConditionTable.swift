@@ -1,5 +1,6 @@
 import NsynDiagnostics
 import NsynDigest
+import NsynLearning
 import NsynPlan
 import NsynQuantities
 
@@ -28,6 +29,8 @@ struct ConditionTable {
     private(set) var settings: [StepSetting] = []
     private(set) var liquids: [TakenLiquid] = []
     private var known: [LiquidKey: Int32] = [:]
+    /// Conditions of the sweep by their ids: a design may have one several times.
+    private var numbers: [String: Int] = [:]
     /// … and the greatest of them.
     private(set) var largestVolume = Rational.zero
     /// Stopped because there are more conditions than anybody has wells.
@@ -56,10 +59,23 @@ struct ConditionTable {
             control.run()
             add(control, isControl: true, &hasher)
         }
-        if domain.dimensions.contains(where: { $0.count == 0 }) { return }
-        var point = domain.dimensions.map { _ in 0 }
-        var isMore = true
+        let levels = domain.dimensions.map(\.count)
+        if levels.contains(0) { return }
+        if (sweep.designPoints ?? 0) > ConditionTable.mostConditions {
+            isTooLarge = true
+            return
+        }
+        let chosen = Design.points(
+            sweep.design, count: sweep.designPoints ?? 0, levels: levels, isNumeric: domain.dimensions.map(\.isNumeric),
+            seed: sweep.seed ?? 1)
+        var point = levels.map { _ in 0 }
+        var next = 0
+        var isMore = chosen.map { !$0.isEmpty } ?? true
         while isMore {
+            if let chosen {
+                for place in point.indices { point[place] = Int(chosen[next + place]) }
+                next += point.count
+            }
             domain.apply(point.flatMap { [$0, $0 + 1] }[...], to: trace)
             trace.run()
             if domain.filters(trace) == .always { add(trace, isControl: false, &hasher) }
@@ -67,28 +83,16 @@ struct ConditionTable {
                 isTooLarge = true
                 return
             }
-            isMore = sweep.design == "one_factor" ? nextOnAxis(&point, domain) : next(&point, domain)
+            isMore = chosen.map { next < $0.count } ?? advance(&point, levels)
         }
     }
 
     /// The last axis runs fastest.
-    private func next(_ point: inout [Int], _ domain: SweepDomain) -> Bool {
+    private func advance(_ point: inout [Int], _ levels: [Int]) -> Bool {
         for place in point.indices.reversed() {
             point[place] += 1
-            if point[place] < domain.dimensions[place].count { return true }
+            if point[place] < levels[place] { return true }
             point[place] = 0
-        }
-        return false
-    }
-
-    /// One axis after the other, the others at their first value.
-    private func nextOnAxis(_ point: inout [Int], _ domain: SweepDomain) -> Bool {
-        var place = point.firstIndex { $0 > 0 } ?? 0
-        while place < point.count {
-            point[place] += 1
-            if point[place] < domain.dimensions[place].count { return true }
-            point[place] = 0
-            place += 1
         }
         return false
     }
@@ -107,7 +111,15 @@ struct ConditionTable {
             if case .number = plan.parameters[index].domain { return trace.value(of: ParameterID(index)).upper }
             return Rational(trace.option(of: ParameterID(index)))
         }
-        conditions.append(Condition(id: names.name(values), values: values, isControl: isControl))
+        let id = names.name(values)
+        if !isControl {
+            if let known = numbers[id] {
+                conditions[known].copies += 1
+                return
+            }
+            numbers[id] = conditions.count
+        }
+        conditions.append(Condition(id: id, values: values, isControl: isControl))
         for (index, step) in plan.steps.enumerated() {
             let record = trace.record(index)
             let takes = record.happens == .always
@@ -276,4 +288,12 @@ struct ConditionNames {
 extension Rational {
     /// `3/7`, or `3`: reads back as the same number.
     var fraction: String { isInteger ? numerator.description : "\(numerator)/\(denominator)" }
+}
+
+extension SweepDomain.Dimension {
+    /// Its levels are numbers, not names: designs for models of lines and curves tell them apart.
+    fileprivate var isNumeric: Bool {
+        if case .options? = axes.first?.values { return false }
+        return true
+    }
 }

@@ -9,11 +9,12 @@ struct Fitness {
     let table: ConditionTable
     let scale: Rational
     let groups: [PlateGroup]
+    let equipment: Equipment
 
     private var plan: Plan { table.prepared.plan }
 
     func findings() -> [Finding] {
-        amounts() + overfilled() + walls() + air()
+        amounts() + overfilled() + walls() + containers() + air()
     }
 
     /// Names of the wells whose condition satisfies, in the order of plates.
@@ -80,6 +81,26 @@ struct Fitness {
                         return [Findings.wallAttacked(request, wall: wall, solvent: name, span: step.span)]
                     }
                 }
+            }
+        }
+        return []
+    }
+
+    /// Stocks in containers that they attack. A dispenser of droplets leaves to people what its plates don't endure.
+    private func containers() -> [Finding] {
+        if request.robot.arm == .acoustic { return [] }
+        let kinds = StockContainers(table, request.robot, equipment)
+        for (index, step) in plan.steps.enumerated() {
+            for condition in table.conditions.indices where table.happens[table.index(condition, index)] {
+                let taken = table.taken[table.index(condition, index)]
+                guard taken >= 0, table.liquids[Int(taken)].vessel == nil, !table.liquids[Int(taken)].isSolid,
+                    let (labware, attacker) = kinds.refusal(of: table.liquids[Int(taken)])
+                else { continue }
+                return [
+                    Findings.noContainer(
+                        request, liquid: table.liquids[Int(taken)].name, attacker: attacker, labware: labware,
+                        span: step.span)
+                ]
             }
         }
         return []

@@ -14,7 +14,7 @@ struct LayoutOrder {
 
     func best(_ conditions: [Int], _ replicates: Int) -> [Reaction] {
         var axes = varying(conditions)
-        if replicates > 1 { axes.append(-1) }
+        if replicates > 1 || conditions.contains(where: { table.conditions[$0].copies > 1 }) { axes.append(-1) }
         var best: (cost: Int, reactions: [Reaction])?
         for order in LayoutOrder.permutations(
             axes, limit: max(6, LayoutOrder.budget / max(1, conditions.count * replicates)))
@@ -49,7 +49,7 @@ struct LayoutOrder {
         var keyed: [(key: [Int], reaction: Reaction)] = []
         keyed.reserveCapacity(conditions.count * replicates)
         for condition in conditions {
-            for replicate in 1...replicates {
+            for replicate in 1...replicates * table.conditions[condition].copies {
                 let key = order.indices.map { index in
                     order[index] < 0
                         ? replicate : ranks[index][table.conditions[condition].values[order[index]]] ?? 0

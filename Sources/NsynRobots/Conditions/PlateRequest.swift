@@ -2,6 +2,17 @@ import NsynDiagnostics
 import NsynPlan
 import NsynQuantities
 
+extension SweepPlan {
+    /// Axes that advance on their own: zipped ones count once, computed ones not at all.
+    var dimensionCount: Int {
+        var groups: Set<Int> = []
+        return axes.count { axis in
+            if case .dependent = axis.values { return false }
+            return axis.zipGroup.map { groups.insert($0).inserted } ?? true
+        }
+    }
+}
+
 /// What a `plates` directive asks for, with the records it names looked up.
 public struct PlateRequest: Sendable {
     public var name: String

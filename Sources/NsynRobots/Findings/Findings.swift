@@ -24,6 +24,7 @@ public enum RobotCodes {
     public static let refusedByVerify = Code(918)
     public static let moduleLimit = Code(919)
     public static let noReactions = Code(920)
+    public static let nothingForTheRobot = Code(921)
 }
 
 /// Wording of the findings, with the facts as arguments.
@@ -110,6 +111,26 @@ enum Findings {
         return finding
     }
 
+    static func noContainer(
+        _ request: PlateRequest, liquid: String, attacker: String, labware: Labware, span: SourceSpan
+    ) -> Finding {
+        finding(
+            RobotCodes.wallAttacked, .error,
+            "`\(liquid)` can't stand on the deck of \(request.robot.title): \(attacker) attacks `\(labware.name)` and every other container that it has",
+            span,
+            notes: [
+                "declare a rack of glass vials, and a robot with it: `robot our_robot { like: \(request.robot.family), tubes: [our_vials] }`"
+            ])
+    }
+
+    static func nothingForTheRobot(_ request: PlateRequest) -> Finding {
+        let most = request.robot.largest.map { Wording.volume($0 * 20) } ?? "droplets"
+        return finding(
+            RobotCodes.nothingForTheRobot, .error,
+            "Nothing of `\(request.name)` is left for \(request.robot.title): every addition is more than \(most) or needs a person",
+            request.span, notes: ["scale the wells down with `scaled to`, or compile it for `hands`"])
+    }
+
     static func openDeck(_ request: PlateRequest, what: String, span: SourceSpan, wells: Int) -> Finding {
         finding(
             RobotCodes.openDeck, .error,
@@ -180,8 +201,8 @@ enum Findings {
     static func unknownDesign(_ request: PlateRequest) -> Finding {
         finding(
             RobotCodes.unknownDesign, .error,
-            "Plates are filled from sweeps over the full grid or one factor at a time; `\(request.sweep.name)` has the design `\(request.sweep.design)`",
-            request.span, notes: ["write its points as zipped axes, or as an axis with the values of each point"])
+            "A design `\(request.sweep.design)` can't be made over the \(request.sweep.dimensionCount) axes of `\(request.sweep.name)`",
+            request.span, notes: ["take `latin_hypercube`, or `--conditions FILE` with a row for each reaction"])
     }
 
     static func stockTooSmall(_ name: String, needed: Int, prepared: Rational, span: SourceSpan, runs: Int) -> Finding {

@@ -13,8 +13,14 @@ public enum Manifest {
         public var scriptBytes: [UInt8]
         /// By step of the plan, its line in the script.
         public var stepLines: [Int]
+        /// What the script declares of it travels with the files.
+        public var equipment: Equipment
 
-        public init(version: String, target: String, script: String, scriptBytes: [UInt8], stepLines: [Int]) {
+        public init(
+            version: String, target: String, script: String, scriptBytes: [UInt8], stepLines: [Int],
+            equipment: Equipment
+        ) {
+            self.equipment = equipment
             self.version = version
             self.target = target
             self.script = script
@@ -53,6 +59,7 @@ public enum Manifest {
             }
         }
         json.newline()
+        writeEquipment(facts.equipment, &json)
         json.array("runs", of: job.runs.enumerated()) { json, entry in
             let own = runFiles.indices.contains(entry.offset) ? runFiles[entry.offset] : []
             write(entry.element, files: own, &json)
@@ -68,6 +75,41 @@ public enum Manifest {
         json.endObject()
         json.newline()
         return json.bytes
+    }
+
+    /// Labware and robots that only the script knows, each field that it sets.
+    private static func writeEquipment(_ equipment: Equipment, _ json: inout JSONWriter) {
+        let labware = equipment.ownLabware.compactMap { equipment.labware[$0] }
+        let robots = equipment.ownRobots.compactMap { equipment.robots[$0] }
+        if labware.isEmpty && robots.isEmpty { return }
+        json.object("equipment") { json in
+            json.array("labware", of: labware) { json, record in
+                write(record, named: record.name, unlike: Labware(name: record.name), Labware.fields, &json)
+            }
+            json.array("robots", of: robots) { json, record in
+                write(record, named: record.name, unlike: Robot(name: record.name), Robot.fields, &json)
+            }
+        }
+        json.newline()
+    }
+
+    private static func write<Record>(
+        _ record: Record, named name: String, unlike plain: Record, _ fields: [EquipmentField<Record>],
+        _ json: inout JSONWriter
+    ) {
+        json.object { json in
+            json.field("name", name)
+            for field in fields {
+                guard let value = field.value(record), value != field.value(plain) else { continue }
+                switch value {
+                case .text(let text): json.field(field.name, text)
+                case .number(let number): json.field(field.name, number.fraction)
+                case .whole(let number): json.field(field.name, number)
+                case .truth(let truth): json.field(field.name, truth)
+                case .words(let words): json.array(field.name, of: words) { $0.string($1) }
+                }
+            }
+        }
     }
 
     private static func write(_ run: Worklist, files: [String], _ json: inout JSONWriter) {

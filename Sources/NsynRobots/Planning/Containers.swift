@@ -52,7 +52,7 @@ struct Containers {
             if kinds[liquid] == nil {
                 kinds[liquid] = Containers.kind(
                     total: totals[Int(liquid)], channels: channels[Int(liquid)], draft.liquids[Int(liquid)], request,
-                    equipment)
+                    table, equipment)
             }
             guard let labware = kinds[liquid] else { continue }
             switch operation.action {
@@ -82,15 +82,15 @@ struct Containers {
 
     /// The first kind of container that holds all of a liquid in few wells; several channels need a trough.
     private static func kind(
-        total: Int, channels: Int, _ liquid: RunLiquid, _ request: PlateRequest, _ equipment: Equipment
+        total: Int, channels: Int, _ liquid: RunLiquid, _ request: PlateRequest, _ table: ConditionTable,
+        _ equipment: Equipment
     ) -> Labware? {
-        let robot = request.robot
+        let containers = StockContainers(table, request.robot, equipment)
+        let taken = table.liquids[liquid.taken]
         let needsTrough = channels > 1
-        var names = robot.reservoirs
-        if !needsTrough {
-            names = (liquid.isPouredLate ? robot.coldTubes : []) + robot.tubes + robot.reservoirs
-        }
-        let kinds = names.compactMap { equipment.labware[$0] }.filter { !needsTrough || $0.isTrough }
+        let kinds =
+            needsTrough
+            ? containers.troughs(for: taken) : containers.tubes(for: taken, isPouredLate: liquid.isPouredLate)
         let most = needsTrough ? 4 : 1
         func wells(_ labware: Labware) -> Int {
             let room = (labware.capacity - labware.deadVolume) * ScriptBuilder.picolitres

@@ -52,11 +52,7 @@ struct GangedPlanner {
             }
         }
         for (index, phase) in script.phases.enumerated() {
-            switch phase {
-            case .add(let addition):
-                drafter.step = addition.step
-                drafter.span = addition.span
-                drafter.stopShaking()
+            if let addition = drafter.begin(phase) {
                 if addition.fromVessel != nil {
                     move(addition)
                 } else if let premix = premixes[index] {
@@ -65,25 +61,10 @@ struct GangedPlanner {
                     deliver(lessened[index] ?? addition)
                 }
                 drafter.resumeShaking()
-            case .person(let number):
-                drafter.span = script.people[number].span
-                drafter.append(.person(number))
-            case .wait(let time, let step, let span):
-                (drafter.step, drafter.span) = (step, span)
-                drafter.append(.wait(time.double))
-            case .temperature(let goal, let step, let span):
-                (drafter.step, drafter.span) = (step, span)
-                drafter.append(.setTemperature(goal)) { $0.placement = 0 }
-            case .shake(let speed, let step, let span):
-                (drafter.step, drafter.span) = (step, span)
-                drafter.shaking = speed
-                drafter.append(speed.map { .shake($0) } ?? .stopShaking) { $0.placement = 0 }
             }
             if drafter.draft.failures > 0 { break }
         }
-        drafter.step = -1
-        drafter.dropAllTips()
-        return drafter.draft
+        return drafter.finished()
     }
 
     // MARK: Choosing pipettes
@@ -183,20 +164,20 @@ struct GangedPlanner {
         var work = Work(
             multi: drafter.states.map { _ in [] }, single: drafter.states.map { _ in [] })
         var slots: [Int32] = []
-        var lanesSeen: [Int: Int] = [:]
-        if lanes.count > 0 {
+        // Eight channels draw from a trough or not at all.
+        let isGanged = lanes.count > 0 && drafter.draft.liquids[Int(liquid)].standsInTroughs
+        if isGanged {
             slots = [Int32](repeating: -1, count: script.plates.count * lanes.count * 8)
             for (index, dose) in doses.enumerated() {
                 let lane = Int(dose.plate) * lanes.count + lanes.lane(of: Int(dose.position))
                 slots[lane * 8 + lanes.channel(of: Int(dose.position))] = Int32(index)
-                lanesSeen[lane, default: 0] += 1
             }
         }
         var failed: [Int] = []
         var isServed = [Bool](repeating: false, count: doses.count)
         for (index, dose) in doses.enumerated() where !isServed[index] {
             let volume = dose.volume / addition.parts
-            if lanes.count > 0 {
+            if isGanged {
                 let lane = Int(dose.plate) * lanes.count + lanes.lane(of: Int(dose.position))
                 let members = slots[lane * 8..<lane * 8 + 8]
                 let isEven = members.allSatisfy {
@@ -211,7 +192,7 @@ struct GangedPlanner {
                     continue
                 }
             }
-            if lanes.count > 0, addition.parts == 1 {
+            if isGanged, addition.parts == 1 {
                 let lane = Int(dose.plate) * lanes.count + lanes.lane(of: Int(dose.position))
                 let members = slots[lane * 8..<lane * 8 + 8]
                 if members.allSatisfy({ $0 >= 0 && !isServed[Int($0)] }),
@@ -381,45 +362,5 @@ struct GangedPlanner {
                 (Int32(last), script.wellNumbers[Int(item.plate)][position], UInt8(channel)))
         }
         if !isFree { drafter.states[pipette].isSpoiled = true }
-    }
-
-    // MARK: From vessel to vessel
-
-    /// Each well's content goes to the same well of another plate, with tips of its own.
-    mutating func move(_ addition: Addition) {
-        for dose in addition.doses {
-            let liquidClass = drafter.draft.liquids[Int(dose.liquid)].liquidClass
-            guard let pipette = pipette(channels: 1, for: dose.volume, liquidClass) else {
-                fail([dose], dose.liquid, addition)
-                return
-            }
-            let from = sourcePlate(of: dose, addition)
-            drafter.dropTips(pipette)
-            drafter.ensureTips(pipette, for: dose.liquid, count: 1)
-            let capacity = drafter.states[pipette].capacity(liquidClass)
-            var left = dose.volume
-            while left > 0 {
-                let strokes = (left + capacity - 1) / capacity
-                let stroke = strokes == 1 ? left : (left / strokes / stepSize) * stepSize
-                use(
-                    .aspirate, pipette, Int16(from), dose.liquid, volume: stroke, exact: .zero,
-                    wells: [Int(dose.position)])
-                let item = Item(
-                    plate: dose.plate, first: dose.position, count: 1, volume: dose.volume, exact: dose.exact,
-                    flow: dose.flow)
-                dispense(
-                    item, volume: stroke, exact: stroke == dose.volume ? dose.exact : nil, pipette, dose.liquid,
-                    .delivery)
-                left -= stroke
-            }
-            drafter.dropTips(pipette)
-        }
-    }
-
-    func sourcePlate(of dose: Dose, _ addition: Addition) -> Int {
-        let vessel = ScriptBuilder.vessels(of: drafter.table.prepared.plan)[addition.fromVessel ?? 0]
-        let perSet = ScriptBuilder.vessels(of: drafter.table.prepared.plan).count
-        let set = Int(dose.plate) / perSet
-        return (set * perSet..<(set + 1) * perSet).first { script.plates[$0].vessel == vessel } ?? Int(dose.plate)
     }
 }

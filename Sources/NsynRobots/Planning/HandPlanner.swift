@@ -11,8 +11,11 @@ struct HandPlanner {
     /// pL of one dispense of droplets.
     private let largest: Int
 
-    init(_ script: RunScript, _ table: ConditionTable, _ request: PlateRequest) {
+    private let containers: StockContainers
+
+    init(_ script: RunScript, _ table: ConditionTable, _ request: PlateRequest, _ equipment: Equipment) {
         self.script = script
+        containers = StockContainers(table, request.robot, equipment)
         isAcoustic = request.robot.arm == .acoustic
         largest = ((request.robot.largest ?? .zero) * ScriptBuilder.picolitres).floored.int ?? 0
         drafter = Drafter(script: script, table: table, request: request)
@@ -68,7 +71,9 @@ struct HandPlanner {
             let doses = addition.doses.filter { $0.liquid == liquid }
             let most = doses.map(\.volume).max() ?? 0
             let isSlow = addition.parts > 1 || doses.contains { !$0.flow.isZero }
-            if isAcoustic, !isSlow, addition.fromVessel == nil, most <= largest * HandPlanner.mostDispenses {
+            if isAcoustic, !isSlow, addition.fromVessel == nil, most <= largest * HandPlanner.mostDispenses,
+                containers.refusal(of: drafter.table.liquids[drafter.draft.liquids[Int(liquid)].taken]) == nil
+            {
                 shoot(doses, liquid)
                 continue
             }

@@ -25,32 +25,13 @@ struct IndependentPlanner {
 
     mutating func plan() -> Draft {
         for phase in script.phases {
-            switch phase {
-            case .add(let addition):
-                drafter.step = addition.step
-                drafter.span = addition.span
-                drafter.stopShaking()
+            if let addition = drafter.begin(phase) {
                 add(addition)
                 drafter.resumeShaking()
-            case .person(let number):
-                drafter.span = script.people[number].span
-                drafter.append(.person(number))
-            case .wait(let time, let step, let span):
-                (drafter.step, drafter.span) = (step, span)
-                drafter.append(.wait(time.double))
-            case .temperature(let goal, let step, let span):
-                (drafter.step, drafter.span) = (step, span)
-                drafter.append(.setTemperature(goal)) { $0.placement = 0 }
-            case .shake(let speed, let step, let span):
-                (drafter.step, drafter.span) = (step, span)
-                drafter.shaking = speed
-                drafter.append(speed.map { .shake($0) } ?? .stopShaking) { $0.placement = 0 }
             }
             if drafter.draft.failures > 0 { break }
         }
-        drafter.step = -1
-        drafter.dropAllTips()
-        return drafter.draft
+        return drafter.finished()
     }
 
     private mutating func add(_ addition: Addition) {
@@ -180,7 +161,11 @@ struct IndependentPlanner {
             let set = Int(first.dose.plate) / vessels.count * vessels.count
             placement = Int16(set + (addition.fromVessel ?? 0))
         }
-        drafter.append(.aspirate, pipette: 0, placement: placement, liquid: liquid, uses: uses)
+        // Side by side the channels reach into a trough; into a vial one goes after the other.
+        let isTogether = wells != nil || drafter.draft.liquids[Int(liquid)].standsInTroughs
+        for group in isTogether ? [uses] : uses.map({ [$0] }) {
+            drafter.append(.aspirate, pipette: 0, placement: placement, liquid: liquid, uses: group)
+        }
     }
 
     /// One operation for each lane of the batch.

@@ -40,7 +40,7 @@ struct Optimiser {
             }
             return finish(planner.plan(), script, name, nil)
         case .acoustic, .hands:
-            var planner = HandPlanner(script, table, request)
+            var planner = HandPlanner(script, table, request, equipment)
             return finish(planner.plan(), script, name, nil)
         }
     }

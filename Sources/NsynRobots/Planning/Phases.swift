@@ -67,4 +67,6 @@ struct RunLiquid {
     var liquidClass: LiquidClass
     /// Has to be poured right before its first use.
     var isPouredLate = false
+    /// Some trough of the robot endures it, so that several channels can draw at once.
+    var standsInTroughs = true
 }

@@ -97,7 +97,8 @@ struct PremixFinder {
         for stock in Set(stocks) {
             let liquid = script.liquids[Int(stock)]
             let taken = table.liquids[liquid.taken]
-            guard !liquid.isPouredLate, liquid.liquidClass == kind, taken.freshFor == nil, !taken.isReductant,
+            guard !liquid.isPouredLate, liquid.standsInTroughs, liquid.liquidClass == kind, taken.freshFor == nil,
+                !taken.isReductant,
                 !taken.isUnderInertGas || request.robot.keepsInertGas
             else { return nil }
         }

@@ -16,8 +16,9 @@ struct ScriptBuilder {
     private(set) var script = RunScript()
     private var liquidNumbers: [Int: Int32] = [:]
     private var additionGroup = 0
-    private var temperature = ScriptBuilder.roomTemperature
-    private var agitation: (mode: String, speed: Rational?)?
+    /// Of each vessel, where it is no longer as it came.
+    private var temperatures: [VesselID: Rational] = [:]
+    private var agitations: [VesselID: (mode: String, speed: Rational?)] = [:]
 
     static let roomTemperature = Rational(29515, 100)
     static let picolitres = Rational.powerOfTen(15)
@@ -98,7 +99,8 @@ struct ScriptBuilder {
         guard let condition = script.wells.first?.condition else { return }
         var temperatures: [Rational] = []
         var speeds: [Rational] = []
-        for (index, step) in plan.steps.enumerated() where table.happens[table.index(condition, index)] {
+        for (index, step) in plan.steps.enumerated()
+        where table.happens[table.index(condition, index)] && step.vessel == script.plates[0].vessel {
             let setting = table.settings[table.index(condition, index)]
             switch step.primitive {
             case .setTemperature: temperatures.append(setting.first)
@@ -194,9 +196,10 @@ struct ScriptBuilder {
 
     private mutating func setTemperature(_ setting: StepSetting, _ index: Int) {
         let goal = setting.first
-        if goal == temperature { return }
-        temperature = goal
-        if let module = script.module, ScriptBuilder.reaches(module, temperature: goal) {
+        let vessel = plan.steps[index].vessel
+        if goal == temperatures[vessel] ?? ScriptBuilder.roomTemperature { return }
+        temperatures[vessel] = goal
+        if let module = module(under: vessel), ScriptBuilder.reaches(module, temperature: goal) {
             script.phases.append(.temperature(goal, step: Int32(index), span: plan.steps[index].span))
             additionGroup += 1
             return
@@ -207,12 +210,14 @@ struct ScriptBuilder {
 
     private mutating func agitate(_ mode: String, _ setting: StepSetting, _ index: Int) {
         let isStill = mode == "still"
-        if isStill, agitation == nil { return }
+        let vessel = plan.steps[index].vessel
+        let current = agitations[vessel]
+        if isStill, current == nil { return }
         let speed = setting.isStated ? setting.first : nil
-        if let current = agitation, current.mode == mode, current.speed == speed { return }
-        let wasShaken = agitation.map { isShaken(by: $0) } ?? false
-        agitation = isStill ? nil : (mode, speed)
-        let isModule = agitation.map { isShaken(by: $0) } ?? false
+        if let current, current.mode == mode, current.speed == speed { return }
+        let wasShaken = current.map { isShaken(vessel, by: $0) } ?? false
+        agitations[vessel] = isStill ? nil : (mode, speed)
+        let isModule = isStill ? false : isShaken(vessel, by: (mode, speed))
         if isModule || (isStill && wasShaken) {
             script.phases.append(
                 .shake(isModule ? speed : nil, step: Int32(index), span: plan.steps[index].span))
@@ -222,8 +227,15 @@ struct ScriptBuilder {
         person(PersonWording.agitation(mode, speed), index, wells(index))
     }
 
-    private func isShaken(by agitation: (mode: String, speed: Rational?)) -> Bool {
-        guard let module = script.module, agitation.mode == "shake", let speed = agitation.speed else { return false }
+    /// A run has one module, and the first plate stands on it.
+    private func module(under vessel: VesselID) -> Labware? {
+        script.plates.first?.vessel == vessel ? script.module : nil
+    }
+
+    private func isShaken(_ vessel: VesselID, by agitation: (mode: String, speed: Rational?)) -> Bool {
+        guard let module = module(under: vessel), agitation.mode == "shake", let speed = agitation.speed else {
+            return false
+        }
         return ScriptBuilder.reaches(module, speed: speed)
     }
 
@@ -307,7 +319,8 @@ struct ScriptBuilder {
         script.liquids.append(
             RunLiquid(
                 name: name, taken: taken, liquidClass: equipment.liquidClass(ofSolvent: solvent),
-                isPouredLate: liquid.freshFor != nil || isCold))
+                isPouredLate: liquid.freshFor != nil || isCold,
+                standsInTroughs: !StockContainers(table, robot, equipment).troughs(for: liquid).isEmpty))
         return number
     }
 }

@@ -10,6 +10,8 @@ public struct Condition: Sendable, Hashable {
     /// By `ParameterID`: a number in SI units, or the index of an option.
     public var values: [Rational]
     public var isControl: Bool
+    /// How often the design has it: each is a well of its own, beside the replicates.
+    public var copies = 1
 
     public init(id: String, values: [Rational], isControl: Bool = false) {
         self.id = id
@@ -98,6 +100,11 @@ public struct Worklist: Sendable {
     public var operatorSteps: [OperatorStep] = []
     public var additions: [AdditionRecord] = []
     public var ages: [AgeRecord] = []
+
+    /// Whether the robot itself fills any well.
+    var dispenses: Bool {
+        operations.contains { if case .dispense = $0.action { true } else { false } }
+    }
     /// By well, what the plan asks for of each stock and solvent, m³, whichever way it comes.
     public var ideals: [(well: Int32, liquid: Int, volume: Double)] = []
     /// Estimated, s, without the times of people.

@@ -12,8 +12,11 @@ public struct CheckedScript {
     public var expectations: [Expectation]
     /// Every `plates` whose sweep was understood.
     public var plates: [CheckedPlates] = []
-    /// Labware and robots that the script declares itself, beside the library's; nil in a script without plates.
+    /// Labware and robots that the script declares itself, beside the library's; nil in a script without plates, and
+    /// where the checker does not read it.
     public var equipment: Equipment?
+    /// What the script itself waives, outside of its protocols.
+    public var waivers: [Waiver] = []
     /// What is to be shown and drawn, in order: those of the script, or those that were asked for beside it.
     public var directives: [RunDirective] = []
     /// Models that the script declares itself.
@@ -81,6 +84,8 @@ public final class Checker {
     public var predictor: Predictor?
     /// Whether `waive` takes findings out. A caller that has more findings of its own applies waivers to all of them.
     public var appliesWaivers = true
+    /// Whether checked scripts carry their equipment: dozens of records that only a compile asks for.
+    public var readsEquipment = false
     private let rules: RuleSelection
     private var houseRuleNames: Set<String> = []
 
@@ -126,6 +131,7 @@ public final class Checker {
         run.evaluator.appliesWaivers = appliesWaivers
         run.evaluator.predictor = predictor
         run.evaluator.houseRuleNames = houseRuleNames
+        run.readsEquipment = readsEquipment
     }
 
     private func loading(_ loader: some SourceLoader) -> ScriptRun.Load {
@@ -208,6 +214,20 @@ public final class Checker {
     public func knowledge(of plan: Plan) -> Knowledge {
         knowledge.learn(plan)
         return knowledge.value
+    }
+
+    /// What a later stage found about plates of a script, without the warnings that the script waives. What keeps files
+    /// from being written can't be waived.
+    public func unwaived(_ findings: [Finding], of script: CheckedScript, _ plates: CheckedPlates) -> [Finding] {
+        let waivers = script.waivers + plates.plan.waivers
+        guard appliesWaivers, !waivers.isEmpty else { return findings }
+        return findings.filter { finding in
+            finding.severity == .error
+                || !waivers.contains { waiver in
+                    waiver.scope.file == finding.span.file && waiver.scope.start <= finding.span.start
+                        && finding.span.end <= waiver.scope.end && library.isName(waiver.name, of: finding.code)
+                }
+        }
     }
 
     /// The page of a code, as far as lists of rules need it.

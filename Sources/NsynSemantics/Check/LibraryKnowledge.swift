@@ -53,7 +53,8 @@ final class LibraryKnowledge {
 
     /// Whether a finding of this name could be raised here: a waiver of any other covers nothing, and is no mistake.
     func judges(_ name: String) -> Bool {
-        library.tier(named: name).map { selection.holds($0.code, $0.tier) } ?? true
+        if library.isFoundByCommand(name) { return false }
+        return library.tier(named: name).map { selection.holds($0.code, $0.tier) } ?? true
     }
 
     /// Rules of a laboratory beside those of the library, until the next script.

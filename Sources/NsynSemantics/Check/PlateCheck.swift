@@ -37,7 +37,7 @@ extension ScriptRun {
 
     /// Labware, robots and liquid classes of the library and of the script.
     func allEquipment() -> Equipment {
-        var equipment = library.equipment()
+        var equipment = library.equipment
         for number in evaluator.modules.indices {
             let tree = evaluator.modules[number].tree
             for item in evaluator.modules[number].items where item.kind == .recordDeclaration {
@@ -47,8 +47,12 @@ extension ScriptRun {
                     evaluator.record(item.node, kind: kind, name: library.symbols.text(item.symbol))
                 }
                 switch kind {
-                case .labwareWord: equipment.add(labware: record, library.symbols)
-                case .robotWord: equipment.add(robot: record, library.symbols)
+                case .labwareWord:
+                    equipment.add(labware: record, library.symbols)
+                    equipment.ownLabware.append(record.name)
+                case .robotWord:
+                    equipment.add(robot: record, library.symbols)
+                    equipment.ownRobots.append(record.name)
                 default:
                     // The script's own class is asked before those of the library.
                     let own = EquipmentReader.liquidClass(record, library.symbols)

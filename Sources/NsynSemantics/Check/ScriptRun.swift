@@ -24,6 +24,8 @@ final class ScriptRun {
     /// Asked before each piece of work: the script may have changed again.
     let shallStop: () -> Bool
     var isCancelled = false
+    /// Whether somebody wants to know what stands in the laboratory.
+    var readsEquipment = false
     /// A script in the making: names may still find their use, and a waiver its finding.
     var isUnfinished = false
     /// What the script's own reagents leave on a metal, for questions after the check.
@@ -74,8 +76,8 @@ final class ScriptRun {
         all = withoutWaived(all)
         return CheckedScript(
             tree: evaluator.modules[0].tree, findings: all, plans: plans, expectations: expectations, plates: plates,
-            equipment: plates.isEmpty || memo != nil ? nil : allEquipment(), directives: evaluator.directives,
-            models: evaluator.scriptModels)
+            equipment: plates.isEmpty || !readsEquipment ? nil : allEquipment(), waivers: waivers,
+            directives: evaluator.directives, models: evaluator.scriptModels)
     }
 
     /// Reads what is declared and imported: everything that is needed to evaluate any part of the script.

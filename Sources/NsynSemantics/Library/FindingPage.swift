@@ -72,6 +72,10 @@ extension Library {
 
     public func page(of code: Code) -> FindingPage? { page(named: code.description) }
 
+    /// Whether no check of a script can raise it, but a command that does something with the script: a waiver of it waits
+    /// for that command.
+    public func isFoundByCommand(_ name: String) -> Bool { page(named: name)?.command != nil }
+
     private func page(_ entry: LibraryEntry) -> FindingPage {
         let fields = RecordFields(record: record(entry), symbols: symbols)
         let severity: Severity =

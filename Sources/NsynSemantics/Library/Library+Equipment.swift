@@ -3,11 +3,18 @@ import NsynQuantities
 import NsynSyntax
 
 extension Library {
-    /// Labware, robots and liquid classes of the library.
-    public func equipment() -> Equipment {
+    /// Labware, robots and liquid classes of the library, read once.
+    public var equipment: Equipment {
+        if let known = knownEquipment { return known }
+        let read = readEquipment()
+        knownEquipment = read
+        return read
+    }
+
+    private func readEquipment() -> Equipment {
         var equipment = Equipment()
-        for number in entries(.labwareWord) { equipment.add(labware: record(index.entries[number]), symbols) }
-        for number in entries(.robotWord) { equipment.add(robot: record(index.entries[number]), symbols) }
+        for record in basesFirst(.labwareWord) { equipment.add(labware: record, symbols) }
+        for record in basesFirst(.robotWord) { equipment.add(robot: record, symbols) }
         for number in entries(.liquidclassWord) {
             equipment.liquidClasses.append(EquipmentReader.liquidClass(record(index.entries[number]), symbols))
         }
@@ -16,6 +23,25 @@ extension Library {
             equipment.hazards[fields.record.name] = fields.text("means")
         }
         return equipment
+    }
+
+    /// Records of a kind, each behind the one that it is `like`.
+    private func basesFirst(_ kind: TokenKind) -> [RecordValue] {
+        var waiting = entries(kind).map { record(index.entries[$0]) }
+        var ordered: [RecordValue] = []
+        var known: Set<String> = []
+        while !waiting.isEmpty {
+            let ready = waiting.filter { record in
+                let base = RecordFields(record: record, symbols: symbols).word("like")
+                return base.map { name in known.contains(name) || !waiting.contains { $0.name == name } } ?? true
+            }
+            // Two that are like each other have no base.
+            if ready.isEmpty { return ordered + waiting }
+            ordered += ready
+            known.formUnion(ready.map(\.name))
+            waiting.removeAll { known.contains($0.name) }
+        }
+        return ordered
     }
 }
 

@@ -29,6 +29,8 @@ public final class Library {
     var guestLigands: [String: LigandDefinition] = [:]
     private var isAskingForLigands = false
     private(set) var reader: Evaluator!
+    /// Kept once somebody asked for it.
+    var knownEquipment: Equipment?
     lazy var electrons: ElectronTable = electronTable()
     /// Hydrogens that a free ligand of a class loses on binding: a thiol one, a phosphine none.
     lazy var hydrogensLost: [String: Int] = lostHydrogens()

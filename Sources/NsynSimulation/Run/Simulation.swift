@@ -1,3 +1,4 @@
+import NsynLearning
 import NsynPlan
 import NsynQuantities
 import NsynTables

@@ -67,13 +67,15 @@ extension RunComparison {
     }
 
     /// A liquid that may stand for so long is used in time, counted from when it was made.
-    mutating func compareAges(_ arrivals: [Arrival], _ place: WellIndex) {
+    mutating func compareAges(_ arrivals: [Arrival], _ place: WellIndex, _ well: Int) {
         for arrival in arrivals {
             for part in arrival.mixture.parts {
                 let number = numbering[Int(part.liquid)]
                 guard let limit = liquids.limit(number) else { continue }
                 let name = replay.bench.liquidNames[Int(part.liquid)]
                 let age = arrival.end - (replay.prepared[name] ?? 0)
+                let key = AgeKey(liquid: number, well: well)
+                if oldest[key].map({ $0.age < age }) ?? true { oldest[key] = (age, arrival.span) }
                 guard age > limit else { continue }
                 log.add(
                     Codes.staleReagent, subject: number, well: replay.bench.deck.shortName(of: place),

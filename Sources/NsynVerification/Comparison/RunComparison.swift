@@ -14,6 +14,8 @@ struct RunComparison {
     /// Wells of the run as the replay numbers them; nil where the file does not have them.
     var places: [WellIndex?] = []
     var histories: [WellHistory?] = []
+    /// By liquid and well of the run, the oldest that came; of liquids that may stand for so long only.
+    var oldest: [AgeKey: (age: Double, span: SourceSpan)] = [:]
     let liquids: LiquidTable
     let numbering: [Int]
     /// m³
@@ -45,6 +47,7 @@ struct RunComparison {
         compareLiquids()
         compareSources()
         for index in run.wells.indices { compareWell(index) }
+        compareStatedAges()
         findStrays()
         compareSteps()
     }
@@ -297,7 +300,7 @@ struct RunComparison {
     mutating func compareTimes(_ history: WellHistory, _ arrivals: [Arrival], _ place: WellIndex, _ index: Int) {
         compareGaps(history, arrivals, place)
         compareRates(history, arrivals, place)
-        compareAges(arrivals, place)
+        compareAges(arrivals, place, index)
     }
 }
 

@@ -18,6 +18,9 @@ struct Manifest {
     var conditions: [Condition] = []
     var runs: [Run] = []
     var files: [File] = []
+    /// Labware and robots that the script declared.
+    var labware: [Labware] = []
+    var robots: [Robot] = []
 
     struct Condition {
         var id: String

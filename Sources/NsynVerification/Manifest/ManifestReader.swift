@@ -42,6 +42,54 @@ struct ManifestReader {
         problems.append(JSONProblem(offset: value.offset, message: message))
     }
 
+    // MARK: Equipment
+
+    /// What only the script declares: every field of the right kind and within what is ever built.
+    private mutating func read(_ value: JSONValue, into manifest: inout Manifest) {
+        var fields = Fields(value)
+        defer { close(fields) }
+        for entry in fields.optionalList("labware") {
+            manifest.labware.append(record(entry, Labware.fields) { Labware(name: $0) })
+        }
+        for entry in fields.optionalList("robots") {
+            manifest.robots.append(record(entry, Robot.fields) { Robot(name: $0) })
+        }
+        let names = manifest.labware.map(\.name) + manifest.robots.map(\.name)
+        if Set(names).count != names.count { fields.complain("two things of its own have one name") }
+        if names.count > ManifestReader.mostEquipment { fields.complain("it declares \(names.count) things") }
+    }
+
+    private static let mostEquipment = 1_000
+
+    private mutating func record<Record>(
+        _ value: JSONValue, _ known: [EquipmentField<Record>], _ plain: (String) -> Record
+    ) -> Record {
+        var fields = Fields(value)
+        defer { close(fields) }
+        let name = fields.text("name") ?? ""
+        if name.isEmpty || name.utf8.count > 200 {
+            fields.complain("a piece of equipment has no name that can be used")
+        }
+        var record = plain(name)
+        for field in known {
+            guard let member = fields.optional(field.name) else { continue }
+            let found: EquipmentValue? =
+                switch field.kind {
+                case .text: member.string.map { .text($0) }
+                case .number: exact(member).map { .number($0) }
+                case .whole: member.int.map { .whole($0) }
+                case .truth: member.bool.map { .truth($0) }
+                case .words: member.isArray ? .words(member.elements.compactMap(\.string)) : nil
+                }
+            guard let found else {
+                fail(member, "`\(field.name)` of `\(name)` is not of its kind")
+                continue
+            }
+            if let problem = field.set(&record, found) { fail(member, "`\(field.name)` of `\(name)` \(problem)") }
+        }
+        return record
+    }
+
     // MARK: Values
 
     /// `"1/3"`, `"250"`, or a number.
@@ -119,6 +167,7 @@ struct ManifestReader {
         let names = top.list("parameters").map { $0.string ?? "" }
         if names != plan.parameters.map(\.name) { top.complain("`parameters` are not those of the plan") }
         manifest.conditions = top.list("conditions").map { condition($0, plan) }
+        if let equipment = top.optional("equipment") { read(equipment, into: &manifest) }
         let runs = top.list("runs")
         for run in runs { manifest.runs.append(self.run(run, manifest)) }
         manifest.files = top.list("files").map { file($0) }

@@ -11,8 +11,14 @@ struct TecanReader {
     let tipVolume: Femtolitres
     /// Channels that hold liquid of an aspirate that no dispense followed yet, with its line.
     var open: [Int: SourceSpan] = [:]
-    /// Channels that were used since the last wash.
-    var inUse: Set<Int> = []
+    /// Of the last aspirate or dispense.
+    var lastChannel: Int?
+    /// When the channels that work at once began, and when the last of them that are done was done.
+    var roundStart = 0.0
+    var latest = 0.0
+    /// Tips are taken and given up all at once, however many records say so.
+    var hasPickedUp = false
+    var hasGivenUp = false
     var mayChooseTips = true
     var timers: [Int: Double] = [:]
     var lastSpan: SourceSpan
@@ -33,7 +39,8 @@ struct TecanReader {
         let tips = run.pipettes.first?.tips.flatMap { inventory.labware($0)?.volume }
         let largest = replay.bench.heads.first?.facts.largest ?? .microlitres(1000)
         var reader = TecanReader(
-            replay: replay, run: run, inventory: inventory, isFluent: run.robot.contains("fluent"),
+            replay: replay, run: run, inventory: inventory,
+            isFluent: (inventory.robot(run.robot)?.family ?? run.robot).contains("fluent"),
             tipVolume: min(tips ?? largest, largest), lastSpan: replay.span(0, 0))
         for line in DelimitedLine.lines(of: bytes, separator: UInt8(ascii: ";")) { reader.read(line) }
         reader.finish()
@@ -41,6 +48,7 @@ struct TecanReader {
     }
 
     private mutating func finish() {
+        endRound()
         for (channel, span) in open.sorted(by: { $0.key < $1.key }) {
             replay.bench.log.add(
                 Codes.unpairedTransfer, span: span, "tip \(channel + 1) aspirates here and never dispenses")
@@ -73,7 +81,9 @@ struct TecanReader {
             }
             if Int(line.text(1)).map({ $0 >= 1 }) != true { unreadable(span, "`S` needs the number of a tip type") }
         case "C": comment(line, span)
-        case "R": distribute(line, span)
+        case "R":
+            endRound()
+            distribute(line, span)
         case "TS", "TW": timer(line, span)
         default: unreadable(span, "`\(line.text(0))` begins no record of a worklist")
         }
@@ -150,6 +160,29 @@ struct TecanReader {
 
     // MARK: Records
 
+    /// Channels that follow each other upwards work at once: the arm's software puts their records together again. Each
+    /// goes on from where it was when the round began; what comes next waits for the last of them.
+    private mutating func alongside(_ channel: Int) {
+        if let lastChannel, channel == lastChannel { return }
+        if let lastChannel, channel > lastChannel {
+            latest = max(latest, replay.bench.clock)
+            replay.bench.clock = roundStart
+        } else {
+            endRound()
+        }
+        last = nil
+    }
+
+    /// Everything but a transfer happens when all channels are done.
+    private mutating func endRound() {
+        replay.bench.clock = max(latest, replay.bench.clock)
+        if hasGivenUp { replay.bench.wait(replay.bench.times.drop) }
+        (hasGivenUp, hasPickedUp) = (false, false)
+        latest = replay.bench.clock
+        roundStart = replay.bench.clock
+        lastChannel = nil
+    }
+
     private mutating func transfer(_ line: DelimitedLine, _ span: SourceSpan, isAspirate: Bool) {
         let name = isAspirate ? "A" : "D"
         guard line.fields.count == 11 else {
@@ -169,11 +202,17 @@ struct TecanReader {
             return forget(channel, isAspirate, span)
         }
         guard !replay.bench.heads.isEmpty, channel < replay.bench.heads[0].tips.count else { return }
+        alongside(channel)
         if replay.bench.heads[0].tips[channel] == nil {
             replay.bench.renewTips(0, channels: [channel], capacity: tipVolume)
-            if !inUse.contains(channel) { replay.bench.wait(inUse.isEmpty ? replay.bench.times.pickUp : 0) }
+            // All tips are picked up at once, with the first.
+            if !hasPickedUp {
+                replay.bench.wait(replay.bench.times.pickUp)
+                roundStart = replay.bench.clock
+                hasPickedUp = true
+            }
         }
-        inUse.insert(channel)
+        lastChannel = channel
         let isSameVisit = last?.isAspirate == isAspirate && last?.label == replay.bench.deck.owner(of: well).firstWell
         last = (replay.bench.deck.owner(of: well).firstWell, isAspirate)
         if !isSameVisit { replay.bench.wait(replay.bench.times.move + 0.5) }
@@ -220,18 +259,19 @@ struct TecanReader {
         )
     }
 
+    /// Gives up the tip of the record before it, and no other: eight tips that work side by side stand channel behind
+    /// channel.
     private mutating func wash(_ span: SourceSpan) {
-        for channel in inUse.sorted() where channel < replay.bench.heads[0].tips.count {
-            if let held = replay.bench.heads[0].tips[channel]?.held, held.isPositive, let from = open[channel] {
-                replay.bench.log.add(
-                    Codes.unpairedTransfer, span: from, "tip \(channel + 1) is washed while it still holds \(held.text)"
-                )
-            }
-            replay.bench.heads[0].tips[channel] = nil
-            open[channel] = nil
+        guard let channel = lastChannel, !replay.bench.heads.isEmpty, channel < replay.bench.heads[0].tips.count else {
+            return
         }
-        if !inUse.isEmpty { replay.bench.wait(replay.bench.times.drop) }
-        inUse = []
+        if let held = replay.bench.heads[0].tips[channel]?.held, held.isPositive, let from = open[channel] {
+            replay.bench.log.add(
+                Codes.unpairedTransfer, span: from, "tip \(channel + 1) is washed while it still holds \(held.text)")
+        }
+        replay.bench.heads[0].tips[channel] = nil
+        open[channel] = nil
+        hasGivenUp = true
         last = nil
     }
 
@@ -251,10 +291,12 @@ struct TecanReader {
         let arguments = call[call.index(after: open)...].dropLast()
         switch call[..<open] {
         case "UserPrompt", "Prompt":
+            endRound()
             let quoted = arguments.split(separator: "\"", omittingEmptySubsequences: false)
             let message = quoted.count > 1 ? String(quoted[1]) : String(arguments)
             replay.pause(message, span: span)
         case "StartTimer", "Start_Timer", "StartTimer1":
+            endRound()
             timers[Int(arguments.filter(\.isNumber)) ?? 1] = replay.bench.clock
         case "WaitTimer", "Wait_Timer":
             let parts = arguments.split(separator: ",").map { $0.filter { $0.isNumber || $0 == "." } }
@@ -268,6 +310,7 @@ struct TecanReader {
     private mutating func timer(_ line: DelimitedLine, _ span: SourceSpan) {
         if !open.isEmpty { unreadable(span, "a timer stands between an aspirate and its dispense") }
         guard let number = Int(line.text(1)) else { return unreadable(span, "a timer has no number") }
+        endRound()
         if line.text(0) == "TS" {
             timers[number] = replay.bench.clock
         } else if let seconds = Double(line.text(2)) {
@@ -282,5 +325,6 @@ struct TecanReader {
             return unreadable(span, "timer \(timer) is waited for and was not started")
         }
         replay.bench.wait(start + seconds - replay.bench.clock)
+        endRound()
     }
 }

@@ -8,6 +8,8 @@ struct Program {
     func run(_ words: [String]) -> ExitCode {
         // A reader that leaves early, as in `nsyn … | head`, is told apart by the failing write.
         signal(SIGPIPE, SIG_IGN)
+        // A file that may not grow is an error of the write, which then takes back what it began.
+        signal(SIGXFSZ, SIG_IGN)
         let console = Console(color: colorChoice(words))
         let code = dispatch(words, console)
         return console.finish() ? code : .environment

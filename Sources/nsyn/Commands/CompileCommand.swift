@@ -25,6 +25,9 @@ enum CompileCommand {
         help: "With --resume: the first operation that was not done, the number behind # in the robot's messages.")
     private static let runName = Option(
         "run", "NAME", .text, help: "With --resume: which run stopped, where the folder has several.")
+    private static let conditions = Option(
+        "conditions", "FILE", .path,
+        help: "Take the reactions from a table, a row each; its columns are parameters, with units in the header.")
     private static let dryRun = Flag("dry-run", help: "Plan everything, write nothing.")
 
     static let command = Command(
@@ -37,17 +40,24 @@ enum CompileCommand {
             reads it back. A folder that an earlier compile wrote is replaced.
             """,
         parameters: [
-            .positional(file), .positional(plates), .option(target), .option(out), .flag(dryRun),
-            .option(resume), .option(from), .option(runName),
+            .positional(file), .positional(plates), .option(target), .option(out), .option(conditions),
+            .flag(dryRun), .option(resume), .option(from), .option(runName),
         ],
         examples: [
             .init("nsyn compile screen.nsyn first --target flex --out first", "Writes the files of one plate job."),
             .init("nsyn compile screen.nsyn --dry-run", "Says how long it takes and what it needs."),
             .init(
+                "nsyn compile screen.nsyn first --conditions next.csv --target flex --out second",
+                "Fills the plates with the reactions of a table, such as one that a model proposes."),
+            .init(
                 "nsyn compile screen.nsyn first --resume first --from 213 --out rest",
                 "Compiles what is left of a run that stopped."),
         ]
     ) { invocation in
+        try SimulationSupport.reporting(invocation) { try compile(invocation) }
+    }
+
+    private static func compile(_ invocation: Invocation) throws -> ExitCode {
         guard invocation[out] != nil || invocation[dryRun] else {
             throw UsageError("Say where to write with --out DIR, or --dry-run", command: "compile")
         }
@@ -57,12 +67,16 @@ enum CompileCommand {
             return .environment
         }
         let checker = Checker(library: StandardLibrary.open(), sources: scripts.sources)
+        checker.readsEquipment = true
         let checked = checker.check(script.file, identity: script.identity, loader: script.loader)
         if checked.findings.contains(where: { $0.severity == .error }) {
             invocation.console.complain(Report(sources: checker.sources, findings: checked.findings))
             return .findings
         }
-        let chosen = try choose(checked, invocation)
+        var chosen = try choose(checked, invocation)
+        if let path = invocation[conditions] {
+            chosen.sweep = try ConditionTable(path, checker).sweep(of: chosen.plan, chosen.sweep)
+        }
         let stopped = try invocation[resume].map { try StoppedRun(folder: $0) }
         let backend = try backend(named: invocation[target] ?? stopped?.target, for: chosen)
         var compilation = try Compilation(chosen, backend, checked: checked, checker: checker, script: script)
@@ -110,6 +124,7 @@ enum CompileCommand {
 /// One compile, from the checked script to the written folder.
 struct Compilation {
     private let plates: CheckedPlates
+    private let checked: CheckedScript
     private let backend: any Backend
     private let checker: Checker
     private let script: ScriptSet.Script
@@ -123,6 +138,7 @@ struct Compilation {
         script: ScriptSet.Script
     ) throws {
         self.plates = plates
+        self.checked = checked
         self.backend = backend
         self.checker = checker
         self.script = script
@@ -154,7 +170,8 @@ struct Compilation {
         var progress = Progress(console: invocation.console)
         let outcome = compiler.compile { progress.tell($0, of: $1) }
         progress.end()
-        let report = Report(sources: checker.sources, findings: outcome.findings)
+        let report = Report(
+            sources: checker.sources, findings: checker.unwaived(outcome.findings, of: checked, plates))
         guard var job = outcome.job else {
             invocation.console.complain(report)
             return .findings
@@ -251,7 +268,8 @@ struct Compilation {
             job, planText: planText,
             facts: Manifest.Facts(
                 version: Version.number, target: backend.name, script: script.path,
-                scriptBytes: checker.source(script.file).bytes, stepLines: job.plan.steps.map { line(of: $0.span) }),
+                scriptBytes: checker.source(script.file).bytes, stepLines: job.plan.steps.map { line(of: $0.span) },
+                equipment: equipment),
             files: files, runFiles: runFiles)
         return files + [OutputFile(name: Manifest.name, bytes: manifest)]
     }

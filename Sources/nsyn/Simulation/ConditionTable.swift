@@ -26,13 +26,15 @@ struct ConditionTable {
         guard let (plan, sweep) = Self.place(source) else {
             throw UsageError("--conditions goes with a sweep or a protocol.", command: "simulate")
         }
-        let protocolPlan = plans[plan].plan
-        var made = SweepPlan(name: protocolPlan.name, span: protocolPlan.span)
-        if let sweep {
-            made = plans[plan].sweeps[sweep]
-            made.design = "full"
-            made.designPoints = nil
-        }
+        let made = try self.sweep(of: plans[plan].plan, sweep.map { plans[plan].sweeps[$0] })
+        if let sweep { plans[plan].sweeps[sweep] = made } else { plans[plan].sweeps.append(made) }
+    }
+
+    /// A sweep over the rows; of an earlier one, what is no axis stays.
+    func sweep(of protocolPlan: Plan, _ sweep: SweepPlan?) throws -> SweepPlan {
+        var made = sweep ?? SweepPlan(name: protocolPlan.name, span: protocolPlan.span)
+        made.design = "full"
+        made.designPoints = nil
         var axes: [Axis] = []
         for column in table.columns {
             guard let number = protocolPlan.parameters.firstIndex(where: { $0.name == column.name }) else {
@@ -58,7 +60,7 @@ struct ConditionTable {
                 if case .dependent = axis.values { return !given.contains(axis.parameter) }
                 return false
             }
-        if let sweep { plans[plan].sweeps[sweep] = made } else { plans[plan].sweeps.append(made) }
+        return made
     }
 
     private static func place(_ source: RunSource) -> (plan: Int, sweep: Int?)? {
@@ -87,7 +89,8 @@ struct ConditionTable {
             return .list(
                 try numbers.map { number in
                     guard let exact = Rational(exactly: number) else { throw unfit("has a missing value") }
-                    return exact
+                    // As many digits as a double is sure of: 20 µL are 20 µL, in a table as in a script.
+                    return exact.rounded(significantDigits: 15)
                 })
         case .options(let names, _):
             guard case .texts(let texts) = column.values else { throw unfit("holds no names") }

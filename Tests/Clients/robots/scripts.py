@@ -1,6 +1,6 @@
 """Writes nsyn scripts with plates from a seed: what the clients are tried on.
 
-    scripts.py OUT COUNT SEED
+    scripts.py OUT FIRST-END SEED
 
 Every script is a small screen in water: stocks, a sweep over one or two volumes, additions, waits, a fresh reductant; and a titration in
 nanolitres.
@@ -66,9 +66,9 @@ def screen(rng, number):
 
 
 def main():
-    out, count, seed = Path(sys.argv[1]), int(sys.argv[2]), int(sys.argv[3])
+    out, (first, end), seed = Path(sys.argv[1]), map(int, sys.argv[2].split("-")), int(sys.argv[3])
     out.mkdir(parents=True, exist_ok=True)
-    for number in range(count):
+    for number in range(first, end):
         rng = random.Random(seed * 100_003 + number)
         (out / f"screen-{number:04}.nsyn").write_text(screen(rng, number), encoding="utf-8")
 

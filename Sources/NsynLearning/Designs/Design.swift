@@ -1,11 +1,19 @@
-import NsynLearning
-
 /// Which of a grid's points a sweep visits, for designs that leave some out.
-enum Design {
-    static let mostPoints = 10_000_000
+public enum Design {
+    public static let mostPoints = 10_000_000
 
-    /// Levels, point after point. The same for a seed wherever it is made.
-    static func points(_ name: String, count: Int, levels: [Int], isNumeric: [Bool], seed: Int) -> [Int32]? {
+    /// Whether a design of this name can be made over so many axes.
+    public static func exists(_ name: String, axes: Int) -> Bool {
+        switch name {
+        case "full", "one_factor", "latin_hypercube", "d_optimal": true
+        case "sobol": axes <= SobolSequence.mostDimensions
+        default: false
+        }
+    }
+
+    /// Levels, point after point; nil of the full design, which is not written out. The same for a seed wherever it is
+    /// made.
+    public static func points(_ name: String, count: Int, levels: [Int], isNumeric: [Bool], seed: Int) -> [Int32]? {
         guard !levels.contains(0) else { return [] }
         switch name {
         case "one_factor": return oneFactor(levels)
@@ -57,9 +65,9 @@ enum Design {
 }
 
 /// The sequence of Sobol with the direction numbers of Joe and Kuo (2008), from the point at the origin on.
-struct SobolSequence {
+public struct SobolSequence {
     /// Axes beyond these would need longer tables.
-    static let mostDimensions = 21
+    public static let mostDimensions = 21
     private static let bits = 32
 
     private var directions: [[UInt32]] = []
@@ -76,7 +84,7 @@ struct SobolSequence {
         (7, 1, [1, 3, 7, 11, 23, 15, 103]), (7, 4, [1, 3, 7, 13, 13, 15, 69]),
     ]
 
-    init(dimensions: Int) {
+    public init(dimensions: Int) {
         state = Array(repeating: 0, count: dimensions)
         for dimension in 0..<min(dimensions, SobolSequence.mostDimensions) {
             var numbers = [UInt32](repeating: 0, count: SobolSequence.bits)
@@ -98,9 +106,9 @@ struct SobolSequence {
     }
 
     /// The coordinate of the present point, in [0, 1).
-    subscript(dimension: Int) -> Double { Double(state[dimension]) * 0x1p-32 }
+    public subscript(dimension: Int) -> Double { Double(state[dimension]) * 0x1p-32 }
 
-    mutating func advance() {
+    public mutating func advance() {
         let bit = (~index).trailingZeroBitCount
         for dimension in directions.indices { state[dimension] ^= directions[dimension][min(bit, 31)] }
         index &+= 1

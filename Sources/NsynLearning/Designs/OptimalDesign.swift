@@ -1,5 +1,3 @@
-import NsynLearning
-
 /// A design whose points say most about a linear model: Fedorov's exchange, from a seeded start.
 ///
 /// The model has a constant, every factor, and, where the points suffice, the squares of numbers and the products of
