@@ -18,6 +18,7 @@ let package = Package(
                 "RDKitSmilesParse", "RDKitMolDraw2D", "RDKitDescriptors", "RDKitFingerprints", "RDKitDepictor",
                 "RDKitGraphMol", "RDKitDataStructs", "RDKitRDGeneral",
             ].map { .linkedLibrary($0) }),
+        .target(name: "CForest"),
         .target(name: "CStandardLibrary"),
         .target(name: "CSystem"),
         .target(name: "NsynDigest"),
@@ -28,7 +29,7 @@ let package = Package(
         .target(name: "NsynChemistry", dependencies: ["NsynQuantities"]),
         .target(
             name: "NsynLearning",
-            dependencies: ["NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "COpenBLAS"]),
+            dependencies: ["NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "COpenBLAS", "CForest"]),
         .target(name: "NsynDiagnostics"),
         .target(name: "NsynFiles", dependencies: ["NsynDiagnostics", "CSystem"]),
         .target(name: "NsynSyntax", dependencies: ["NsynDiagnostics"]),

@@ -27,26 +27,26 @@ enum NetworkBenchmark {
             molecules: molecules, library: library, outcomes: (0..<count).map { $0 % 2 })
     }
 
-    static func run() throws {
-        var random = RandomStream(seed: 5)
-        let library = (0..<30).map { _ in molecule(&random) }
-        var settings = OutcomeSettings()
-        settings.plan.epochs = 2
-        let network = try OutcomeNetwork.train(reactions(54, seed: 1, library: library), settings: settings)
-        for count in [1, 100, 10_000] {
+    /// Each run asks at least a thousand times, so that one reaction can be timed too.
+    static func siamese(_ count: Int) -> () throws -> () throws -> Void {
+        {
+            var random = RandomStream(seed: 5)
+            let library = (0..<30).map { _ in molecule(&random) }
+            var settings = OutcomeSettings()
+            settings.plan.epochs = 2
+            let network = try OutcomeNetwork.train(reactions(54, seed: 1, library: library), settings: settings)
             let queries = reactions(count, seed: 2, library: library)
-            let turns = max(1, 1000 / count)
-            measure("siamese-graph-\(count)", repeats: 5) {
-                for _ in 0..<turns { _ = network.probabilities(queries) }
-            }
-            print("siamese-graph-\(count)-turns", turns)
+            return { for _ in 0..<max(1, 1000 / count) { _ = network.probabilities(queries) } }
         }
-        var dense = DenseSettings()
-        (dense.hidden, dense.members, dense.plan.epochs) = ([64, 64], 1, 1)
+    }
+
+    static func dense() throws -> () throws -> Void {
+        var settings = DenseSettings()
+        (settings.hidden, settings.members, settings.plan.epochs) = ([64, 64], 1, 1)
         let table = Examples(
             features: friedman(200, features: 20, seed: 1).features, target: .numbers((0..<200).map(Double.init)))
-        let learner = try DenseLearner(table, settings: dense)
+        let learner = try DenseLearner(table, settings: settings)
         let rows = friedman(200_000, features: 20, seed: 3).features
-        measure("dense-predict", repeats: 3) { _ = learner.predict(rows) }
+        return { _ = learner.predict(rows) }
     }
 }

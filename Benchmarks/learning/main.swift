@@ -1,25 +1,14 @@
 import Glibc
 import NsynLearning
 
-// Times nsyn's learners on generated data; `peer.py` runs this beside the Python libraries and prints the ratios.
-// One line a measurement: name, seconds.
+// Times nsyn's learners on generated data. `peer.py` runs this beside the Python libraries: it writes the name of a
+// measurement to standard input, and one line with the CPU seconds of one run comes back, so that runs of nsyn and of
+// its peers alternate. What a measurement needs is made when it is first asked for, outside of the time.
 
 func now() -> Double {
     var time = timespec()
     clock_gettime(CLOCK_PROCESS_CPUTIME_ID, &time)
     return Double(time.tv_sec) + Double(time.tv_nsec) * 1e-9
-}
-
-/// The median of the CPU time of several runs.
-func measure(_ name: String, repeats: Int = 3, _ work: () throws -> Void) rethrows {
-    var times: [Double] = []
-    for _ in 0..<repeats {
-        let start = now()
-        try work()
-        times.append(now() - start)
-    }
-    print(name, times.sorted()[repeats / 2])
-    fflush(nil)
 }
 
 func friedman(_ rows: Int, features: Int, seed: UInt64) -> Examples {
@@ -33,44 +22,71 @@ func friedman(_ rows: Int, features: Int, seed: UInt64) -> Examples {
     return Examples(features: matrix, target: .numbers(target))
 }
 
-Parallel.threads = 1
-let chosen = CommandLine.arguments.dropFirst()
-if chosen.first == "agree-networks" {
-    try NetworkAgreement.run()
-    exit(0)
-}
-if chosen.first == "agree", chosen.count == 2 {
-    try Agreement.print(path: CommandLine.arguments[2])
-    exit(0)
-}
-func wanted(_ name: String) -> Bool { chosen.isEmpty || chosen.contains(name) }
-
-let training = friedman(10_000, features: 20, seed: 1)
-if wanted("forest-fit") {
-    try measure("forest-fit") { _ = try RandomForest(training, settings: ForestSettings(trees: 100, splits: .exact)) }
-    try measure("forest-fit-depth-6") {
-        _ = try RandomForest(
-            training, settings: ForestSettings(trees: 100, limits: TreeLimits(depth: 6), splits: .exact))
+/// What is measured, by name: preparing it gives the work of one run.
+let measurements: [String: () throws -> () throws -> Void] = {
+    func training() -> Examples { friedman(10_000, features: 20, seed: 1) }
+    func questions() -> Matrix { friedman(200_000, features: 20, seed: 2).features }
+    func fit(_ settings: ForestSettings) -> () throws -> () throws -> Void {
+        {
+            let data = training()
+            return { _ = try RandomForest(data, settings: settings) }
+        }
     }
-}
-if wanted("boosting-fit") {
-    try measure("boosting-fit") { _ = try GradientBoosting(training, settings: BoostingSettings(rounds: 100)) }
-}
-if wanted("forest-predict") {
-    let rows = friedman(200_000, features: 20, seed: 2).features
-    let forest = try RandomForest(training, settings: ForestSettings(trees: 300, splits: .exact))
-    measure("forest-predict", repeats: 1) { _ = forest.predict(rows) }
-    let shallow = try RandomForest(
-        training, settings: ForestSettings(trees: 300, limits: TreeLimits(depth: 6), splits: .exact))
-    measure("forest-predict-depth-6", repeats: 3) { _ = shallow.predict(rows) }
-    let boosted = try GradientBoosting(training, settings: BoostingSettings(rounds: 300))
-    measure("boosting-predict", repeats: 3) { _ = boosted.predict(rows) }
-}
-if wanted("networks") { try NetworkBenchmark.run() }
-for rows in [1000, 2000] where wanted("likelihood-\(rows)") {
-    let part = friedman(rows, features: 5, seed: 3)
-    let likelihood = MarginalLikelihood(form: .matern52, rows: part.features, target: part.target.numbers)
-    var gradient: [Double] = []
-    let parameters = [0, -0.5, -0.5, -0.5, -0.5, -0.5, -2]
-    measure("likelihood-\(rows)") { _ = likelihood.evaluate(parameters, gradient: &gradient) }
+    func predict(_ settings: ForestSettings) -> () throws -> () throws -> Void {
+        {
+            let (forest, rows) = (try RandomForest(training(), settings: settings), questions())
+            return { _ = forest.predict(rows) }
+        }
+    }
+    func likelihood(_ rows: Int) -> () throws -> () throws -> Void {
+        {
+            let part = friedman(rows, features: 5, seed: 3)
+            let likelihood = MarginalLikelihood(form: .matern52, rows: part.features, target: part.target.numbers)
+            let parameters = [0, -0.5, -0.5, -0.5, -0.5, -0.5, -2]
+            return {
+                var gradient: [Double] = []
+                _ = likelihood.evaluate(parameters, gradient: &gradient)
+            }
+        }
+    }
+    let shallow = TreeLimits(depth: 6)
+    return [
+        "forest-fit-exact": fit(ForestSettings(trees: 100, splits: .exact)),
+        "forest-fit": fit(ForestSettings(trees: 100)),
+        "forest-fit-depth-6": fit(ForestSettings(trees: 100, limits: shallow)),
+        "boosting-fit": {
+            let data = training()
+            return { _ = try GradientBoosting(data, settings: BoostingSettings(rounds: 100)) }
+        },
+        "forest-predict": predict(ForestSettings(trees: 300, splits: .exact)),
+        "forest-predict-depth-6": predict(ForestSettings(trees: 300, limits: shallow)),
+        "boosting-predict": {
+            let boosted = try GradientBoosting(training(), settings: BoostingSettings(rounds: 300))
+            let rows = questions()
+            return { _ = boosted.predict(rows) }
+        },
+        "likelihood-1000": likelihood(1000),
+        "likelihood-2000": likelihood(2000),
+        "siamese-1": NetworkBenchmark.siamese(1),
+        "siamese-100": NetworkBenchmark.siamese(100),
+        "siamese-10000": NetworkBenchmark.siamese(10_000),
+        "dense-predict": NetworkBenchmark.dense,
+    ]
+}()
+
+Parallel.threads = 1
+switch CommandLine.arguments.dropFirst().first {
+case "agree-networks": try NetworkAgreement.run()
+case "agree" where CommandLine.arguments.count == 3: try Agreement.print(path: CommandLine.arguments[2])
+default:
+    var prepared: [String: () throws -> Void] = [:]
+    while let name = readLine() {
+        guard let prepare = measurements[name] else { fatalError("there is no measurement ‘\(name)’") }
+        let work = try prepared[name] ?? prepare()
+        prepared[name] = work
+        let start = now()
+        try work()
+        print(now() - start)
+        fflush(nil)
+    }
 }

@@ -1,15 +1,18 @@
-"""Times nsyn's learners beside scikit-learn and XGBoost in the same run, one thread each; prints JSON lines.
+"""Times nsyn's learners beside the Python libraries in the same run and prints a JSON object a line.
 
     peer.py BENCH_EXECUTABLE
+
+One thread each, CPU seconds, medians of five; runs of nsyn and of a peer alternate, so that both meet the same machine.
 """
 
 import json
 import os
+import statistics
 import subprocess
 import sys
 import time
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS"):
+for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
     os.environ[name] = "1"
 
 import numpy as np
@@ -18,7 +21,14 @@ from sklearn.ensemble import RandomForestRegressor
 from sklearn.gaussian_process import GaussianProcessRegressor
 from sklearn.gaussian_process.kernels import ConstantKernel, Matern, WhiteKernel
 
-bench = sys.argv[1]
+import peer_networks
+
+try:
+    import lightgbm
+except ImportError:
+    lightgbm = None
+
+bench = subprocess.Popen([sys.argv[1]], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
 random = np.random.default_rng(1)
 
 
@@ -28,54 +38,112 @@ def friedman(rows, features):
     return x.astype(np.float32), y + random.normal(size=rows)
 
 
-def cpu(work, repeats=3):
-    times = []
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return sorted(times)[repeats // 2]
+def own(name):
+    bench.stdin.write(name + "\n")
+    bench.stdin.flush()
+    return float(bench.stdout.readline())
 
 
-def nsyn(group):
-    out = subprocess.run([bench, group], capture_output=True, text=True, check=True).stdout
-    return {name: float(value) for name, value in (line.split() for line in out.splitlines())}
+def cpu(work):
+    start = time.process_time()
+    work()
+    return time.process_time() - start
 
 
-def report(name, value, unit, peer, peer_value, goal, higher_is_better=False):
-    ratio = value / peer_value if higher_is_better else peer_value / value
-    row = dict(name=name, value=value, unit=unit, peer=peer, peerValue=peer_value, ratio=ratio)
-    print(json.dumps(row | dict(goal=f"≥ {goal} ×", met=ratio >= goal)), flush=True)
+def compare(name, measurement, peers, goal=None, rows=None, own_rows=None, share=1):
+    """`peers` maps a name to its work; with `rows` it is rows a second that count. `share` is the part of nsyn's work
+    that a slow peer does. The goal holds for the first peer, or for each by name."""
+    times = {peer: [] for peer in peers}
+    mine = []
+    own(measurement)
+    for work in peers.values():
+        if share == 1:
+            work()
+    for _ in range(5):
+        mine.append(own(measurement))
+        for peer, work in peers.items():
+            times[peer].append(cpu(work) / share)
+    value = statistics.median(mine)
+    for number, (peer, seconds) in enumerate(times.items()):
+        seconds = statistics.median(seconds)
+        ratio = seconds / value
+        aim = goal.get(peer) if isinstance(goal, dict) else goal if number == 0 else None
+        row = dict(name=name, peer=peer, ratio=ratio)
+        if rows:
+            row |= dict(value=rows / value, peerValue=rows / seconds, unit="rows/CPU s")
+        else:
+            row |= dict(value=value, peerValue=seconds, unit="CPU s")
+        row |= dict(goal=f"≥ {aim} ×" if aim else "", met=ratio >= aim if aim else None)
+        print(json.dumps(row, ensure_ascii=False), flush=True)
 
 
-x, y = friedman(10_000, 20)
-mine = nsyn("forest-fit")
-# A tenth of the trees: scikit-learn's time is proportional to their number.
-peer = 10 * cpu(lambda: RandomForestRegressor(10, n_jobs=1, random_state=0).fit(x, y), 1)
-report("forest fit, 10^4 × 20, 100 full trees", mine["forest-fit"], "CPU s", "scikit-learn", peer, 5)
-peer = cpu(lambda: xgboost.XGBRFRegressor(n_estimators=100, max_depth=6, tree_method="hist", n_jobs=1).fit(x, y))
-report("forest fit, 10^4 × 20, 100 trees of depth 6", mine["forest-fit-depth-6"], "CPU s", "XGBoost forest", peer, 1)
-mine = nsyn("boosting-fit")
-boosted = xgboost.XGBRegressor(n_estimators=100, max_depth=6, tree_method="hist", n_jobs=1)
-report("boosting fit, 10^4 × 20, 100 trees", mine["boosting-fit"], "CPU s", "XGBoost", cpu(lambda: boosted.fit(x, y)), 1)
+def trees():
+    x, y = friedman(10_000, 20)
 
-mine = nsyn("forest-predict")
-rows = 200_000
-z, _ = friedman(rows, 20)
-forest = RandomForestRegressor(30, n_jobs=1, random_state=0).fit(x, y)
-peer = 20_000 / (10 * cpu(lambda: forest.predict(z[:20_000]), 1))
-report("forest rows/s, 300 full trees", rows / mine["forest-predict"], "1/CPU s", "scikit-learn", peer, 10, True)
-boosted = xgboost.XGBRegressor(n_estimators=300, max_depth=6, tree_method="hist", n_jobs=1).fit(x, y)
-peer = rows / cpu(lambda: boosted.predict(z))
-report("boosting rows/s, 300 trees", rows / mine["boosting-predict"], "1/CPU s", "XGBoost", peer, 2, True)
-report(
-    "forest rows/s, 300 trees of depth 6", rows / mine["forest-predict-depth-6"], "1/CPU s", "XGBoost", peer, 2, True)
+    def scikit(trees, **settings):
+        return lambda: RandomForestRegressor(trees, n_jobs=1, random_state=0, **settings).fit(x, y)
 
-for count, goal in ((1000, 8), (2000, 6)):
-    points, values = friedman(count, 5)
-    kernel = ConstantKernel(1.0) * Matern([0.6] * 5, nu=2.5) + WhiteKernel(0.1)
-    process = GaussianProcessRegressor(kernel, optimizer=None).fit(points.astype(float), values)
-    theta = process.kernel_.theta
-    peer = cpu(lambda: process.log_marginal_likelihood(theta, eval_gradient=True), 1)
-    value = nsyn(f"likelihood-{count}")[f"likelihood-{count}"]
-    report(f"GP likelihood and gradient, n = {count}", value, "CPU s", "scikit-learn", peer, goal)
+    # scikit-learn's time is proportional to the number of trees.
+    compare(
+        "forest fit, 10^4 × 20 × 100 full trees, exact splits", "forest-fit-exact", {"scikit-learn": scikit(5)}, 5,
+        share=0.05)
+    compare("forest fit, 10^4 × 20 × 100 full trees", "forest-fit", {"scikit-learn": scikit(5)}, 5, share=0.05)
+    hist = dict(max_depth=6, tree_method="hist", n_jobs=1)
+    peers = {"XGBoost": lambda: xgboost.XGBRFRegressor(n_estimators=100, **hist).fit(x, y)}
+    if lightgbm:
+        settings = dict(
+            n_estimators=100, boosting_type="rf", bagging_fraction=0.632, bagging_freq=1, max_depth=6, num_leaves=64,
+            n_jobs=1, verbose=-1)
+        peers["LightGBM"] = lambda: lightgbm.LGBMRegressor(**settings).fit(x, y)
+    compare("forest fit, 10^4 × 20 × 100 trees of depth 6", "forest-fit-depth-6", peers, 1)
+    peers = {"XGBoost": lambda: xgboost.XGBRegressor(n_estimators=100, **hist).fit(x, y)}
+    if lightgbm:
+        settings = dict(n_estimators=100, max_depth=6, num_leaves=64, n_jobs=1, verbose=-1)
+        peers["LightGBM"] = lambda: lightgbm.LGBMRegressor(**settings).fit(x, y)
+    compare("boosting fit, 10^4 × 20 × 100 trees", "boosting-fit", peers, 1)
+
+    rows = 200_000
+    z, _ = friedman(rows, 20)
+    few = z[:20_000]
+    forest = RandomForestRegressor(30, n_jobs=1, random_state=0).fit(x, y)
+    compare(
+        "forest prediction, 300 full trees", "forest-predict", {"scikit-learn": lambda: forest.predict(few)}, 10,
+        rows=rows, share=0.01)
+    shallow = RandomForestRegressor(30, max_depth=6, n_jobs=1, random_state=0).fit(x, y)
+    boosted = xgboost.XGBRegressor(n_estimators=300, **hist).fit(x, y)
+    peers = {"XGBoost": lambda: boosted.predict(z)}
+    if lightgbm:
+        light = lightgbm.LGBMRegressor(n_estimators=300, max_depth=6, num_leaves=64, n_jobs=1, verbose=-1).fit(x, y)
+        peers["LightGBM"] = lambda: light.predict(z)
+    compare("forest prediction, 300 trees of depth 6", "forest-predict-depth-6", peers, 2, rows=rows)
+    compare("boosting prediction, 300 trees of depth 6", "boosting-predict", peers, 2, rows=rows)
+    compare(
+        "forest prediction, 300 trees of depth 6", "forest-predict-depth-6",
+        {"scikit-learn": lambda: shallow.predict(few)}, 10, rows=rows, share=0.01)
+
+
+def processes():
+    for count, goal in ((1000, 8), (2000, 6)):
+        points, values = friedman(count, 5)
+        kernel = ConstantKernel(1.0) * Matern([0.6] * 5, nu=2.5) + WhiteKernel(0.1)
+        process = GaussianProcessRegressor(kernel, optimizer=None).fit(points.astype(float), values)
+        theta = process.kernel_.theta
+        compare(
+            f"GP likelihood and gradient, n = {count}", f"likelihood-{count}",
+            {"scikit-learn": lambda: process.log_marginal_likelihood(theta, eval_gradient=True)}, goal)
+
+
+def networks():
+    dense = {kit.name: peer_networks.dense(kit) for kit in peer_networks.kits()}
+    compare("dense net 20-64-64-1, 200,000 rows", "dense-predict", dense, 1, rows=200_000)
+    for count in (1, 100, 10_000):
+        peers = {kit.name: peer_networks.siamese(kit, count) for kit in peer_networks.kits()}
+        compare(
+            f"graph + Siamese inference, {count} reactions, 54 supports", f"siamese-{count}", peers,
+            {"PyTorch": 3}, rows=max(1, 1000 // count) * count)
+
+
+trees()
+processes()
+networks()
+bench.stdin.close()

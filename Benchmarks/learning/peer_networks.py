@@ -1,15 +1,7 @@
-"""Times the graph + Siamese network and a dense net of nsyn beside the same networks in PyTorch and numpy.
+"""The graph + Siamese network and a dense net of nsyn, written down once for PyTorch and numpy."""
 
-python peer_networks.py PATH/TO/bench-learning     (one thread everywhere; CPU time; medians)
-"""
-import os
-import statistics
-import subprocess
-import sys
-import time
+import contextlib
 
-for name in ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"):
-    os.environ[name] = "1"
 import numpy as np
 
 try:
@@ -146,58 +138,43 @@ def reactions(kit, count):
     return kit.wrap(numbers), [kit.wrap(p) for p in places]
 
 
-def median(work, repeats=5):
-    times = []
-    for _ in range(repeats):
-        start = time.process_time()
-        work()
-        times.append(time.process_time() - start)
-    return statistics.median(times)
+def kits():
+    return [Numpy] + ([Torch] if torch else [])
 
 
-def main():
-    lines = subprocess.run([sys.argv[1], "networks"], capture_output=True, text=True, check=True).stdout.split("\n")
-    own = {line.split()[0]: float(line.split()[1]) for line in lines if len(line.split()) == 2}
-    for kit in [Numpy] + ([Torch] if torch else []):
-        model = convert(kit, (ENCODERS, TRUNK, HEAD))
-        batch = convert(kit, batched(LIBRARY))
-        labels = kit.wrap(np.arange(54) % 2 == 0)
-
-        def siamese(count, turns):
-            query = reactions(kit, count)
-
-            def work():
-                for _ in range(turns):
-                    predict(kit, model, query, support, labels, batch)
-
-            return median(work)
-
-        def timed():
-            for count in (1, 100, 10_000):
-                turns = int(own[f"siamese-graph-{count}-turns"])
-                peer, mine = siamese(count, turns), own[f"siamese-graph-{count}"]
-                print(f"siamese, {count} reactions: nsyn {mine / turns * 1e3:.3f} ms, {kit.name} {peer / turns * 1e3:.3f} ms, ratio {peer / mine:.1f}")
-            layers = convert(kit, [(weight(20, 64), weight(64)), (weight(64, 64), weight(64)), (weight(64, 1), weight(1))])
-            rows = kit.wrap(generator.normal(size=(200_000, 20)).astype(np.float32))
-
-            def dense():
-                for start in range(0, len(rows), 2048):
-                    x = rows[start : start + 2048]
-                    for index, (w, b) in enumerate(layers):
-                        x = x @ w + b
-                        x = kit.relu(x) if index < 2 else x
-
-            peer, mine = median(dense, 3), own["dense-predict"]
-            print(f"dense 20-64-64-1, 200,000 rows: nsyn {mine * 1e3:.0f} ms, {kit.name} {peer * 1e3:.0f} ms, ratio {peer / mine:.2f}")
-
-        if kit.name == "PyTorch":
-            with torch.no_grad():
-                support = half(kit, model, *reactions(kit, 54), batch)
-                timed()
-        else:
-            support = half(kit, model, *reactions(kit, 54), batch)
-            timed()
+def quiet(kit):
+    """No gradients are recorded."""
+    return torch.no_grad() if kit is not Numpy else contextlib.nullcontext()
 
 
-if __name__ == "__main__":
-    main()
+def siamese(kit, count):
+    """As nsyn's side, each run asks at least a thousand times."""
+    model = convert(kit, (ENCODERS, TRUNK, HEAD))
+    batch = convert(kit, batched(LIBRARY))
+    labels = kit.wrap(np.arange(54) % 2 == 0)
+    query = reactions(kit, count)
+    with quiet(kit):
+        support = half(kit, model, *reactions(kit, 54), batch)
+
+    def work():
+        with quiet(kit):
+            for _ in range(max(1, 1000 // count)):
+                predict(kit, model, query, support, labels, batch)
+
+    return work
+
+
+def dense(kit):
+    layers = convert(kit, [(weight(20, 64), weight(64)), (weight(64, 64), weight(64)), (weight(64, 1), weight(1))])
+    rows = kit.wrap(generator.normal(size=(200_000, 20)).astype(np.float32))
+
+    def work():
+        with quiet(kit):
+            # The size of a block that numpy is fastest with.
+            for start in range(0, len(rows), 2048):
+                x = rows[start : start + 2048]
+                for index, (w, b) in enumerate(layers):
+                    x = x @ w + b
+                    x = kit.relu(x) if index < 2 else x
+
+    return work

@@ -45,9 +45,9 @@ public struct LearningTask: Sendable {
             examples.groupNames = names
         }
         try examples.validate(featureNames: pipeline.names)
-        let text = CSV.write(table) + "\(target)"
+        let bytes = CSV.bytes(of: table) + Array("\(target)".utf8)
         return Loaded(
-            table: table, pipeline: pipeline, examples: examples, digest: SHA256.hexadecimal(Array(text.utf8)))
+            table: table, pipeline: pipeline, examples: examples, digest: SHA256.hexadecimal(bytes))
     }
 
     static let plain: [LearnerSpecification] = [

@@ -170,11 +170,13 @@ extension TreeEnsemble {
             zip(starts, starts.dropFirst()).allSatisfy(<), sureSteps.allSatisfy({ (0...4096).contains($0) }),
             isClosed
         else { throw reader.broken("trees.words") }
+        for tree in 0..<trees { packed?.append(words[6 * starts[tree]..<6 * starts[tree + 1]]) }
     }
 
     /// Every child lies in its own tree and every feature exists: prediction follows them without asking.
     private var isClosed: Bool {
         for tree in 0..<trees {
+            guard starts[tree + 1] - starts[tree] <= TreeLimits.largestTree / 2 else { return false }
             let size = UInt32(6 * (starts[tree + 1] - starts[tree]))
             for pair in starts[tree]..<starts[tree + 1] {
                 for side in 0..<2 {

@@ -6,6 +6,8 @@ struct BinnedColumns: Sendable {
     let codes: [UInt8]
     /// For each feature the ascending upper bounds of all bins but the last: code ≤ c exactly when value ≤ edges[c].
     let edges: [[Float]]
+    /// Where the bins of each feature begin when all stand in a row, and where the last end.
+    let offsets: [Int]
 
     init(_ matrix: Matrix, bins: Int) {
         precondition((2...256).contains(bins))
@@ -23,6 +25,7 @@ struct BinnedColumns: Sendable {
             return BinnedColumns.edges(sorted: values, bins: bins)
         }
         let edges = edges
+        offsets = edges.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1.count + 1) }
         codes = [UInt8](unsafeUninitializedCapacity: rows * features) { buffer, count in
             let codes = SharedPointer(buffer.baseAddress!)
             Parallel.blocks(rows, size: 8192) { block in

@@ -61,33 +61,45 @@ struct ExactGrower {
         }
     }
 
-    /// Takes a few binned rows, sorted here by counting; thresholds come out as codes.
+    /// Takes a few binned rows, sorted here by counting; thresholds come out as codes. The memory of an earlier load is
+    /// used again.
     mutating func load(
-        _ columns: BinnedColumns, rows chosen: ArraySlice<Int32>, weights: [Double], target: [Double],
+        _ columns: BinnedColumns, rows chosen: UnsafeBufferPointer<Int32>, weights: [Double], target: [Double],
         classes all: [Int]
     ) {
         rows = chosen.count
-        let kept = chosen.map { Int($0) }
-        pairs = kept.map { SIMD2(weights[$0], weights[$0] * target[$0]) }
-        classes = task.classCount > 0 ? kept.map { Int32(all[$0]) } : []
         let (count, width) = (rows, features)
-        values = [Float](repeating: 0, count: count * width)
-        order = [Int32](repeating: 0, count: count * width)
-        scratch = [Int32](repeating: 0, count: count)
-        goesLeft = [UInt8](repeating: 0, count: count)
-        withUnsafeTemporaryAllocation(of: Int32.self, capacity: 257) { places in
-            for feature in 0..<width {
-                for index in 0..<257 { places[index] = 0 }
-                for row in 0..<count {
-                    let code = columns.codes[kept[row] * width + feature]
-                    values[feature * count + row] = Float(code)
-                    places[Int(code) + 1] += 1
-                }
-                for index in 1..<257 { places[index] += places[index - 1] }
-                for row in 0..<count {
-                    let code = Int(values[feature * count + row])
-                    order[feature * count + Int(places[code])] = Int32(row)
-                    places[code] += 1
+        pairs.removeAll(keepingCapacity: true)
+        for row in chosen { pairs.append(SIMD2(weights[Int(row)], weights[Int(row)] * target[Int(row)])) }
+        classes.removeAll(keepingCapacity: true)
+        if task.classCount > 0 { for row in chosen { classes.append(Int32(all[Int(row)])) } }
+        if scratch.count < count {
+            values = [Float](repeating: 0, count: count * width)
+            order = [Int32](repeating: 0, count: count * width)
+            scratch = [Int32](repeating: 0, count: count)
+            goesLeft = [UInt8](repeating: 0, count: count)
+        }
+        columns.codes.withUnsafeBufferPointer { codes in
+            values.withUnsafeMutableBufferPointer { values in
+                order.withUnsafeMutableBufferPointer { order in
+                    withUnsafeTemporaryAllocation(of: Int32.self, capacity: 257) { places in
+                        for feature in 0..<width {
+                            let values = values.baseAddress! + feature * count
+                            let order = order.baseAddress! + feature * count
+                            places.update(repeating: 0)
+                            for row in 0..<count {
+                                let code = codes[Int(chosen[row]) * width + feature]
+                                values[row] = Float(code)
+                                places[Int(code) + 1] += 1
+                            }
+                            for index in 1..<257 { places[index] += places[index - 1] }
+                            for row in 0..<count {
+                                let code = Int(values[row])
+                                order[Int(places[code])] = Int32(row)
+                                places[code] += 1
+                            }
+                        }
+                    }
                 }
             }
         }
@@ -107,7 +119,10 @@ struct ExactGrower {
         var position: Int
     }
 
-    mutating func grow(depth: Int = 0, random: inout RandomStream) -> GrownTree {
+    /// `room` is how many nodes there may be.
+    mutating func grow(
+        depth: Int = 0, room: Int = TreeLimits.largestTree, random: inout RandomStream
+    ) -> GrownTree {
         var tree = GrownTree()
         _ = tree.appendLeaf()
         tree.values = [Double](repeating: 0, count: task.width)
@@ -116,7 +131,7 @@ struct ExactGrower {
             let (total, isPure) = summarise(item, into: &tree)
             let count = item.end - item.start
             guard !isPure, count >= limits.splitRows, count >= 2 * limits.leafRows, item.depth < limits.depth,
-                tree.count + 2 <= TreeLimits.largestTree,
+                tree.count + 2 <= room,
                 let split = bestSplit(item, total: total, random: &random)
             else { continue }
             let below = values[split.feature * rows + Int(order[split.feature * rows + split.position - 1])]

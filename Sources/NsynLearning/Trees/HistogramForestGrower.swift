@@ -1,179 +1,178 @@
 /// Grows one tree of a forest on binned features: sums a bin while nodes are large (the smaller child is summed, the
 /// larger is its parent minus the smaller), sorted rows once they are small.
-struct HistogramForestGrower {
+struct HistogramForestGrower<Sums: BinSums> {
     let columns: BinnedColumns
     let limits: TreeLimits
     let task: TreeTask
-    /// Numbers a bin holds: (weight, weight · target), or a weight for each class.
-    private let width: Int
-    private let handOver = 1024
+    let sums: Sums
+    let weights: [Double]
+    let target: [Double]
+    let classes: [Int]
 
-    init(columns: BinnedColumns, limits: TreeLimits, task: TreeTask) {
-        self.columns = columns
-        self.limits = limits
-        self.task = task
-        width = max(2, task.classCount)
-    }
+    /// Below it, going through all bins costs more than going through the sorted rows.
+    private var handOver: Int { 256 }
 
     private struct Pending {
         var node: Int
-        var start: Int
-        var end: Int
+        var rows: Range<Int>
         var depth: Int
-        var sums: [Double]
+        /// Nil in a node that is small, or no longer split.
+        var bins: UnsafeMutablePointer<Sums.Number>?
     }
 
-    func grow(
-        weights: [Double], target: [Double], classes: [Int], random: inout RandomStream
-    ) -> GrownTree {
+    func grow(random: inout RandomStream) -> GrownTree {
         var rows: [Int32] = weights.indices.filter { weights[$0] > 0 }.map { Int32($0) }
         var scratch = rows
         var tree = GrownTree()
         _ = tree.appendLeaf()
         tree.values = [Double](repeating: 0, count: task.width)
-        func sums(_ range: Range<Int>) -> [Double] {
-            range.count > handOver ? histogram(rows[range], weights, target, classes) : []
-        }
-        var stack = [Pending(node: 0, start: 0, end: rows.count, depth: 0, sums: sums(0..<rows.count))]
+        let pool = BinPool<Sums.Number>(count: columns.offsets[columns.features] * sums.width)
         var exact = ExactGrower(features: columns.features, limits: limits, task: task)
+        var stack = [Pending(node: 0, rows: 0..<rows.count, depth: 0, bins: nil)]
+        if rows.count > handOver, limits.depth > 0 { stack[0].bins = summed(rows[...], pool) }
         while let item = stack.popLast() {
-            guard item.end - item.start > handOver else {
-                exact.load(
-                    columns, rows: rows[item.start..<item.end], weights: weights, target: target, classes: classes)
-                graft(exact.grow(depth: item.depth, random: &random), at: item.node, onto: &tree)
+            guard let bins = item.bins else {
+                if item.depth >= limits.depth {
+                    _ = summarise(rows[item.rows], item.node, &tree)
+                } else {
+                    growExactly(item, rows, &exact, onto: &tree, random: &random)
+                }
                 continue
             }
-            let total = summarise(item, into: &tree)
-            guard item.depth < limits.depth, tree.count + 2 <= TreeLimits.largestTree,
-                let (feature, code) = bestSplit(item, total: total, random: &random)
-            else { continue }
-            var (left, right) = (item.start, 0)
-            for index in item.start..<item.end {
-                let row = rows[index]
-                let goesLeft = Int(columns.codes[Int(row) * columns.features + feature]) <= code
-                if goesLeft {
-                    rows[left] = row
-                    left += 1
-                } else {
-                    scratch[right] = row
-                    right += 1
-                }
+            let isPure = summarise(rows[item.rows], item.node, &tree)
+            guard !isPure, item.rows.count >= limits.splitRows, tree.count + 2 <= TreeLimits.largestTree,
+                let split = bestSplit(bins, random: &random)
+            else {
+                pool.give(bins)
+                continue
             }
-            for index in 0..<right { rows[left + index] = scratch[index] }
-            guard left - item.start >= limits.leafRows, item.end - left >= limits.leafRows else { continue }
-            let child = tree.split(item.node, feature: feature, threshold: columns.edges[feature][code])
+            let middle = partition(&rows, &scratch, item.rows, split)
+            let (left, right) = (item.rows.lowerBound..<middle, middle..<item.rows.upperBound)
+            guard min(left.count, right.count) >= limits.leafRows else {
+                pool.give(bins)
+                growExactly(item, rows, &exact, onto: &tree, random: &random)
+                continue
+            }
+            let child = tree.split(
+                item.node, feature: split.feature, threshold: columns.edges[split.feature][split.code])
             tree.values.append(contentsOf: repeatElement(0, count: 2 * task.width))
-            let leftIsSmaller = left - item.start <= item.end - left
-            let small = leftIsSmaller ? item.start..<left : left..<item.end
-            let large = leftIsSmaller ? left..<item.end : item.start..<left
-            let smallSums = large.count > handOver ? histogram(rows[small], weights, target, classes) : []
-            var largeSums = item.sums
-            if large.count > handOver {
-                for index in largeSums.indices { largeSums[index] -= smallSums[index] }
+            var pair: [UnsafeMutablePointer<Sums.Number>?] = [nil, nil]
+            let (small, large) = left.count <= right.count ? (0, 1) : (1, 0)
+            let ranges = [left, right]
+            if ranges[large].count > handOver, item.depth + 1 < limits.depth {
+                let smallBins = summed(rows[ranges[small]], pool)
+                for index in 0..<pool.count { bins[index] -= smallBins[index] }
+                pair[large] = bins
+                if ranges[small].count > handOver { pair[small] = smallBins } else { pool.give(smallBins) }
+            } else {
+                pool.give(bins)
             }
-            let pair = leftIsSmaller ? (smallSums, largeSums) : (largeSums, smallSums)
-            stack.append(
-                Pending(node: child + 1, start: left, end: item.end, depth: item.depth + 1, sums: pair.1))
-            stack.append(
-                Pending(node: child, start: item.start, end: left, depth: item.depth + 1, sums: pair.0))
+            for side in [1, 0] {
+                stack.append(Pending(node: child + side, rows: ranges[side], depth: item.depth + 1, bins: pair[side]))
+            }
         }
         return tree
     }
 
-    private func histogram(
-        _ rows: ArraySlice<Int32>, _ weights: [Double], _ target: [Double], _ classes: [Int]
-    ) -> [Double] {
-        let (features, width) = (columns.features, width)
-        var sums = [Double](repeating: 0, count: features * 256 * width)
-        sums.withUnsafeMutableBufferPointer { sums in
-            columns.codes.withUnsafeBufferPointer { codes in
-                for row in rows {
-                    let weight = weights[Int(row)]
-                    let codes = codes.baseAddress! + Int(row) * features
-                    if task.classCount > 0 {
-                        let place = classes[Int(row)]
-                        for feature in 0..<features {
-                            sums[(feature << 8 + Int(codes[feature])) * width + place] += weight
-                        }
-                    } else {
-                        let product = weight * target[Int(row)]
-                        for feature in 0..<features {
-                            let bin = (feature << 8 + Int(codes[feature])) << 1
-                            sums[bin] += weight
-                            sums[bin + 1] += product
-                        }
-                    }
-                }
-            }
-        }
-        return sums
+    private func summed(_ rows: ArraySlice<Int32>, _ pool: BinPool<Sums.Number>) -> UnsafeMutablePointer<Sums.Number> {
+        let bins = pool.take()
+        bins.update(repeating: .zero, count: pool.count)
+        rows.withUnsafeBufferPointer { sums.add($0, of: columns, to: bins) }
+        return bins
     }
 
-    /// The node's value and cover, from the bins of the first feature.
-    private func summarise(_ item: Pending, into tree: inout GrownTree) -> [Double] {
-        var total = [Double](repeating: 0, count: width)
-        for bin in 0..<256 {
-            for place in 0..<width { total[place] += item.sums[bin * width + place] }
-        }
-        let base = item.node * task.width
+    /// Fills in the node's value and cover from its rows; says whether there is nothing left to tell apart.
+    private func summarise(_ rows: ArraySlice<Int32>, _ node: Int, _ tree: inout GrownTree) -> Bool {
+        var total = SIMD2<Double>()
+        var isPure = true
+        let base = node * task.width
+        let first = Int(rows[rows.startIndex])
         if task.classCount > 0 {
-            let weight = total.reduce(0, +)
-            for place in 0..<width { tree.values[base + place] = total[place] / weight }
-            tree.cover[item.node] = Float(weight)
+            for row in rows {
+                let (weight, kind) = (weights[Int(row)], classes[Int(row)])
+                tree.values[base + kind] += weight
+                total.x += weight
+                isPure = isPure && kind == classes[first]
+            }
+            for place in 0..<task.width { tree.values[base + place] /= total.x }
         } else {
-            let mean = total[1] / total[0]
+            for row in rows {
+                let (weight, number) = (weights[Int(row)], target[Int(row)])
+                total += SIMD2(weight, weight * number)
+                isPure = isPure && number == target[first]
+            }
+            let mean = total.y / total.x
             if task.isBinary { tree.values[base] = 1 - mean }
             tree.values[base + (task.isBinary ? 1 : 0)] = mean
-            tree.cover[item.node] = Float(total[0])
         }
-        return total
+        tree.cover[node] = Float(total.x)
+        return isPure
     }
 
-    private func bestSplit(
-        _ item: Pending, total: [Double], random: inout RandomStream
-    ) -> (feature: Int, code: Int)? {
-        let features = columns.features
+    private func bestSplit(_ bins: UnsafeMutablePointer<Sums.Number>, random: inout RandomStream) -> BinSplit? {
+        let (features, width) = (columns.features, sums.width)
         let wanted = limits.features ?? features
         var candidates = Array(0..<features)
-        var best = (gain: gain(total), feature: -1, code: -1)
-        best.gain += abs(best.gain) * 1e-12
+        // The least gain is that of no split, which the gain of any split reaches: a difference decides.
+        var best = BinSplit(gain: -.infinity, feature: -1, code: -1)
         var visited = 0
-        var left = [Double](repeating: 0, count: width)
-        var right = left
-        for drawn in 0..<features {
-            if wanted < features { candidates.swapAt(drawn, drawn + random.below(features - drawn)) }
-            let feature = candidates[drawn]
-            let bins = columns.edges[feature].count
-            for place in 0..<width { left[place] = 0 }
-            var varies = false
-            for code in 0..<bins {
-                let bin = (feature << 8 + code) * width
-                for place in 0..<width {
-                    left[place] += item.sums[bin + place]
-                    right[place] = total[place] - left[place]
-                }
-                let (before, after) = (weight(left), weight(right))
-                if before <= 1e-9 || after <= 1e-9 { continue }
-                varies = true
-                let value = gain(left) + gain(right)
-                if value > best.gain { best = (value, feature, code) }
+        withUnsafeTemporaryAllocation(of: Sums.Number.self, capacity: width) { total in
+            let total = total.baseAddress!
+            total.initialize(repeating: .zero, count: width)
+            for bin in 0..<columns.offsets[1] {
+                for place in 0..<width { total[place] += bins[bin * width + place] }
             }
-            if varies { visited += 1 }
-            if visited >= wanted { break }
+            for drawn in 0..<features {
+                if wanted < features { candidates.swapAt(drawn, drawn + random.below(features - drawn)) }
+                let feature = candidates[drawn]
+                let start = columns.offsets[feature]
+                let varies = sums.scan(
+                    bins + start * width, count: columns.offsets[feature + 1] - start, total: total, feature: feature,
+                    into: &best)
+                // A constant feature doesn't count as a draw: otherwise sparse columns would stop growth early.
+                if varies { visited += 1 }
+                if visited >= wanted { break }
+            }
         }
-        return best.feature < 0 ? nil : (best.feature, best.code)
+        return best.feature < 0 ? nil : best
     }
 
-    private func weight(_ sums: [Double]) -> Double { task.classCount > 0 ? sums.reduce(0, +) : sums[0] }
-
-    private func gain(_ sums: [Double]) -> Double {
-        if task.classCount == 0 { return sums[1] * sums[1] / sums[0] }
-        var (squares, weight) = (0.0, 0.0)
-        for value in sums {
-            squares += value * value
-            weight += value
+    /// Moves the rows that go left to the front, in their order; returns where the others begin.
+    private func partition(
+        _ rows: inout [Int32], _ scratch: inout [Int32], _ range: Range<Int>, _ split: BinSplit
+    ) -> Int {
+        let width = columns.features
+        var (left, right) = (range.lowerBound, 0)
+        rows.withUnsafeMutableBufferPointer { rows in
+            scratch.withUnsafeMutableBufferPointer { scratch in
+                columns.codes.withUnsafeBufferPointer { codes in
+                    for index in range {
+                        let row = rows[index]
+                        let flag = Int(codes[Int(row) * width + split.feature]) <= split.code ? 1 : 0
+                        rows[left] = row
+                        scratch[right] = row
+                        left &+= flag
+                        right &+= 1 &- flag
+                    }
+                    for index in 0..<right { rows[left + index] = scratch[index] }
+                }
+            }
         }
-        return squares / weight
+        return left
+    }
+
+    /// Grows the rest below a leaf on sorted rows.
+    private func growExactly(
+        _ item: Pending, _ rows: [Int32], _ exact: inout ExactGrower, onto tree: inout GrownTree,
+        random: inout RandomStream
+    ) {
+        rows.withUnsafeBufferPointer {
+            exact.load(
+                columns, rows: UnsafeBufferPointer(rebasing: $0[item.rows]), weights: weights, target: target,
+                classes: classes)
+        }
+        let room = TreeLimits.largestTree - tree.count
+        graft(exact.grow(depth: item.depth, room: room, random: &random), at: item.node, onto: &tree)
     }
 
     /// Puts a tree whose thresholds are codes in the place of a leaf.
@@ -193,4 +192,24 @@ struct HistogramForestGrower {
             tree.left[target] = part.left[index] + Int32(offset)
         }
     }
+}
+
+/// Histograms that are handed out, given back and used again.
+private final class BinPool<Number> {
+    let count: Int
+    private var all: [UnsafeMutablePointer<Number>] = []
+    private var free: [UnsafeMutablePointer<Number>] = []
+
+    init(count: Int) { self.count = count }
+
+    deinit { for bins in all { bins.deallocate() } }
+
+    func take() -> UnsafeMutablePointer<Number> {
+        if let bins = free.popLast() { return bins }
+        let bins = UnsafeMutablePointer<Number>.allocate(capacity: count)
+        all.append(bins)
+        return bins
+    }
+
+    func give(_ bins: UnsafeMutablePointer<Number>) { free.append(bins) }
 }

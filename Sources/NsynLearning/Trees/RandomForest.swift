@@ -5,7 +5,7 @@ public struct ForestSettings: Sendable, Equatable {
         case exact
         /// Thresholds between at most this many (2...256) quantile bins: for large tables.
         case histogram(bins: Int)
-        /// Exact up to 50,000 rows.
+        /// Exact up to 4,000 rows, then 256 bins.
         case automatic
     }
 
@@ -62,15 +62,22 @@ public struct RandomForest: Sendable, Equatable {
             switch settings.splits {
             case .exact: nil
             case .histogram(let bins): bins
-            case .automatic: rows > 50_000 ? 256 : nil
+            case .automatic: rows > 4_000 ? 256 : nil
             }
         let grown: [GrownTree]
         if let bins {
             let binned = BinnedColumns(examples.features, bins: bins)
             grown = Parallel.map(settings.trees) { tree in
                 var random = RandomStream(seed: settings.seed, stream: UInt64(tree) << 1 | 1)
-                let grower = HistogramForestGrower(columns: binned, limits: settings.limits, task: task)
-                return grower.grow(weights: sample(tree), target: target, classes: classes, random: &random)
+                let sample = sample(tree)
+                func grow(_ sums: some BinSums) -> GrownTree {
+                    HistogramForestGrower(
+                        columns: binned, limits: settings.limits, task: task, sums: sums, weights: sample,
+                        target: target, classes: classes
+                    ).grow(random: &random)
+                }
+                if task.classCount == 0, let sums = PackedSums(weights: sample, target: target) { return grow(sums) }
+                return grow(WideSums(task: task, weights: sample, target: target, classes: classes))
             }
         } else {
             let columns = SortedColumns(examples.features)

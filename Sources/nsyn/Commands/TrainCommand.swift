@@ -111,7 +111,7 @@ enum TrainCommand {
         let seed = UInt64(invocation[LearningSupport.seed] ?? 1)
         let information = ModelInformation(
             task: "predict \(target)", target: target, targetUnit: column.unit, classes: classes, source: file,
-            licence: "not stated", dataDigest: SHA256.hexadecimal(Array(CSV.write(table).utf8)),
+            licence: "not stated", dataDigest: SHA256.hexadecimal(CSV.bytes(of: table)),
             dataRows: table.rows, seed: seed, learner: "", nsynVersion: Version.number,
             command: "nsyn train --table \(file) --target \(target)\(options(invocation)) --seed \(seed)")
         return try Model(

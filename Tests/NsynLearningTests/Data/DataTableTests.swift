@@ -30,7 +30,7 @@ import Testing
     #expect(throws: DataProblem(.wrongUnit, "expected °C, the table has K", at: .init(column: "t"))) {
         try wrong.numbers("t", unit: "°C")
     }
-    #expect(throws: DataProblem(.unreadableTable, "1 fields where the header has 2", at: .init(row: 2))) {
+    #expect(throws: DataProblem(.unreadableTable, "1 field where the header has 2", at: .init(row: 2))) {
         try CSV.read("a,b\n1,2\n3\n")
     }
     #expect(throws: DataProblem.self) { try CSV.read("") }

@@ -21,7 +21,7 @@ private func model(_ specification: LearnerSpecification, _ target: Target? = ni
     let names: [String] = if case .classes(_, let names) = target { names } else { [] }
     let information = ModelInformation(
         task: "test", target: "outcome", targetUnit: nil, classes: names, source: "made up", licence: "none",
-        dataDigest: SHA256.hexadecimal(Array(CSV.write(table).utf8)), dataRows: 90, seed: 3, learner: "",
+        dataDigest: SHA256.hexadecimal(CSV.bytes(of: table)), dataRows: 90, seed: 3, learner: "",
         nsynVersion: "0", command: "nsyn train")
     let model = try Model(
         training: Examples(features: try pipeline.apply(table), target: target), pipeline: pipeline,

@@ -142,3 +142,50 @@ func aFullTreeRepeatsItsTrainingRows(classes: Int) throws {
     let tree = try DecisionTree(examples, limits: TreeLimits())
     #expect(tree.predict(Matrix([[.nan], [0], [2]])).elements == [9, 0, 0])
 }
+
+@Test(arguments: [1, 3])
+func vectorsAndTheLoopReachTheSameLeaves(classes: Int) throws {
+    let training = classes == 1 ? friedman(900, features: 6) : classified(900, classes: classes)
+    var forest = try RandomForest(training, settings: ForestSettings(trees: 12)).ensemble
+    var asked = classified(1003, classes: 2, seed: 8).features
+    for place in stride(from: 0, to: asked.elements.count, by: 37) { asked.elements[place] = .nan }
+    for place in stride(from: 5, to: asked.elements.count, by: 41) { asked.elements[place] = -.infinity }
+    for place in stride(from: 9, to: asked.elements.count, by: 43) { asked.elements[place] = -0.0 }
+    let (fast, leaves) = (forest.predict(asked).elements, forest.leaves(asked))
+    // Where the processor has no vectors, both are the loop.
+    forest.packed = nil
+    #expect(forest.predict(asked).elements == fast)
+    #expect(forest.leaves(asked) == leaves)
+    for row in [0, 17, 1002] {
+        var slot = 0
+        while !forest.node(tree: 3, slot: slot).isLeaf {
+            let node = forest.node(tree: 3, slot: slot)
+            slot = node.left + (Float(asked[row, node.feature]) <= node.threshold ? 0 : 1)
+        }
+        #expect(leaves[3][row] == Int32(slot))
+    }
+}
+
+/// Few distinct values: every threshold has a bin, so that both ways of growing find the same tree.
+@Test func histogramsAreExactWhereBinsAreValues() throws {
+    var examples = friedman(3000, features: 5)
+    for index in examples.features.elements.indices {
+        examples.features.elements[index] = (examples.features.elements[index] * 40).rounded()
+    }
+    let limits = TreeLimits(depth: 7, leafRows: 3)
+    func grown(_ splits: ForestSettings.Splits) throws -> RandomForest {
+        try RandomForest(
+            examples, settings: ForestSettings(trees: 2, limits: limits, splits: splits, seed: 4))
+    }
+    let (exact, binned) = (try grown(.exact), try grown(.histogram(bins: 64)))
+    // A row outside both samples may lie between two of their values; rows inside get the same answer.
+    let sample = exact.settings.sample(tree: 0, rows: 3000)
+    let inside = (0..<3000).filter { sample[$0] > 0 }
+    let trees = [exact, binned].map { $0.predictTrees(examples.features.selecting(rows: inside)).column(0) }
+    #expect(largestDifference(trees[0], trees[1]) < 1e-9)
+    // Weights that are no whole numbers go another way through the same bins.
+    examples.weights = [Double](repeating: 0.5, count: 3000)
+    let halved = try grown(.histogram(bins: 64))
+    let third = halved.predictTrees(examples.features.selecting(rows: inside)).column(0)
+    #expect(largestDifference(trees[1], third) < 1e-9)
+}

@@ -1,0 +1,134 @@
+#include "CForest.h"
+
+#if defined(__x86_64__)
+#include <immintrin.h>
+
+#define VECTORS __attribute__((target("avx512f")))
+
+int nsyn_forest_has_vectors(void) { return __builtin_cpu_supports("avx512f"); }
+
+/// One level of the head: `threshold` and `feature` of each lane's place in the heap.
+VECTORS static inline __m512i step(__m512i place, __m512i threshold, __m512i feature, const uint32_t *group) {
+    const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    __m512i value = _mm512_i32gather_epi32(_mm512_add_epi32(feature, lanes), group, 4);
+    __m512i child = _mm512_add_epi32(place, place);
+    __mmask16 goes_right = _mm512_cmpgt_epu32_mask(value, threshold);
+    return _mm512_mask_add_epi32(child, goes_right, child, _mm512_set1_epi32(1));
+}
+
+/// Upper levels: tables of 16 and 32 entries are looked up within registers, so that a level costs one gather.
+VECTORS static void descend_head(const uint32_t *head, int features, const uint32_t *tile, int rows, int32_t *leaves) {
+    __m512i keys[4], offsets[4], exits[4];
+    for (int part = 0; part < 4; part++) {
+        keys[part] = _mm512_loadu_si512(head + 16 * part);
+        offsets[part] = _mm512_loadu_si512(head + 64 + 16 * part);
+        exits[part] = _mm512_loadu_si512(head + 128 + 16 * part);
+    }
+    const __m512i half = _mm512_set1_epi32(32);
+    for (int row = 0; row < rows; row += 32) {
+        const uint32_t *group = tile + (long)row * features;
+        __m512i places[2] = {_mm512_set1_epi32(1), _mm512_set1_epi32(1)};
+#pragma clang loop unroll(full)
+        for (int level = 0; level < 6; level++) {
+#pragma clang loop unroll(full)
+            for (int side = 0; side < 2; side++) {
+                __m512i place = places[side], key, offset;
+                if (level < 5) {
+                    // Places 16...31 are looked up modulo 16 in the second part.
+                    key = _mm512_permutexvar_epi32(place, keys[level == 4]);
+                    offset = _mm512_permutexvar_epi32(place, offsets[level == 4]);
+                } else {
+                    key = _mm512_permutex2var_epi32(keys[2], place, keys[3]);
+                    offset = _mm512_permutex2var_epi32(offsets[2], place, offsets[3]);
+                }
+                places[side] = step(place, key, offset, group + side * 16 * features);
+            }
+        }
+        for (int side = 0; side < 2; side++) {
+            __m512i low = _mm512_permutex2var_epi32(exits[0], places[side], exits[1]);
+            __m512i high = _mm512_permutex2var_epi32(exits[2], places[side], exits[3]);
+            __mmask16 is_high = _mm512_test_epi32_mask(places[side], half);
+            _mm512_storeu_si512(leaves + row + 16 * side, _mm512_mask_blend_epi32(is_high, low, high));
+        }
+    }
+}
+
+enum { group_size = 64, vectors = group_size / 16, steps = 3 };
+
+/// Lower levels: sixty-four rows go down three levels, then the rows that have arrived leave the list, and so on until
+/// it is empty.
+VECTORS static void descend_deep(const uint64_t *nodes, int features, const uint32_t *tile, int rows, int32_t *leaves,
+        int32_t *scratch) {
+    const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i even = _mm512_add_epi32(lanes, lanes), one = _mm512_set1_epi32(1);
+    const __m512i odd = _mm512_add_epi32(even, one), all = _mm512_set1_epi32(-1);
+    const __m512i feature_mask = _mm512_set1_epi32(4095), lane_mask = _mm512_set1_epi32(15);
+    const __m512i group_stride = _mm512_set1_epi32(16 * features);
+    int32_t *waiting = scratch, *who = scratch + rows + group_size;
+    const int32_t *source = leaves;
+    int count = rows, is_first = 1;
+    while (count > 0) {
+        int kept = 0;
+        for (int place = 0; place < count; place += group_size) {
+            __m512i node[vectors], row[vectors], start[vectors];
+            __mmask16 moves[vectors];
+            for (int part = 0; part < vectors; part++) {
+                int at = place + 16 * part;
+                node[part] = _mm512_loadu_si512(source + at);
+                row[part] = is_first ? _mm512_add_epi32(_mm512_set1_epi32(at), lanes) : _mm512_loadu_si512(who + at);
+                start[part] = _mm512_add_epi32(
+                    _mm512_mullo_epi32(_mm512_srli_epi32(row[part], 4), group_stride),
+                    _mm512_and_si512(row[part], lane_mask));
+            }
+            for (int level = 0; level < steps; level++) {
+#pragma clang loop unroll(full)
+                for (int part = 0; part < vectors; part++) {
+                    __m512i low = _mm512_i32gather_epi64(_mm512_castsi512_si256(node[part]), nodes, 8);
+                    __m512i high = _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(node[part], 1), nodes, 8);
+                    __m512i threshold = _mm512_permutex2var_epi32(low, even, high);
+                    __m512i rest = _mm512_permutex2var_epi32(low, odd, high);
+                    __m512i offset = _mm512_slli_epi32(_mm512_and_si512(rest, feature_mask), 4);
+                    __m512i value = _mm512_i32gather_epi32(_mm512_add_epi32(offset, start[part]), tile, 4);
+                    __m512i child = _mm512_srli_epi32(rest, 12);
+                    __mmask16 goes_right = _mm512_cmpgt_epu32_mask(value, threshold);
+                    node[part] = _mm512_mask_add_epi32(child, goes_right, child, one);
+                    moves[part] = _mm512_cmpneq_epi32_mask(threshold, all);
+                }
+            }
+            for (int part = 0; part < vectors; part++) {
+                int left = count - place - 16 * part;
+                __mmask16 valid = left >= 16 ? 0xFFFF : left <= 0 ? 0 : (__mmask16)((1 << left) - 1);
+                __mmask16 stays = moves[part] & valid;
+                _mm512_mask_i32scatter_epi32(leaves, ~moves[part] & valid, row[part], node[part], 4);
+                _mm512_storeu_si512(waiting + kept, _mm512_maskz_compress_epi32(stays, node[part]));
+                _mm512_storeu_si512(who + kept, _mm512_maskz_compress_epi32(stays, row[part]));
+                kept += __builtin_popcount(stays);
+            }
+        }
+        // What stands behind the end is loaded too, and must be nodes of this tree.
+        for (int part = 0; part < vectors; part++) {
+            _mm512_storeu_si512(waiting + kept + 16 * part, _mm512_setzero_si512());
+            _mm512_storeu_si512(who + kept + 16 * part, _mm512_setzero_si512());
+        }
+        count = kept;
+        source = waiting;
+        is_first = 0;
+    }
+}
+
+VECTORS void nsyn_forest_descend(const nsyn_forest_tree *tree, int features, const uint32_t *tile, int rows,
+        int32_t *leaves, int32_t *scratch) {
+    descend_head(tree->head, features, tile, rows, leaves);
+    if (tree->is_deep) descend_deep(tree->nodes, features, tile, rows, leaves, scratch);
+}
+
+#else
+
+int nsyn_forest_has_vectors(void) { return 0; }
+
+void nsyn_forest_descend(const nsyn_forest_tree *tree, int features, const uint32_t *tile, int rows, int32_t *leaves,
+        int32_t *scratch) {
+    (void)tree, (void)features, (void)tile, (void)rows, (void)leaves, (void)scratch;
+    __builtin_trap();
+}
+#endif
