@@ -115,6 +115,16 @@ extension Library {
         return walls
     }
 
+    /// A field of numbers of all solvents that declare it.
+    func bounds(_ field: String) -> [String: Rational] {
+        var bounds: [String: Rational] = [:]
+        for number in entries(.solventWord) {
+            let entry = index.entries[number]
+            bounds[entry.name] = RecordFields(record: record(entry), symbols: symbols).number(field)
+        }
+        return bounds
+    }
+
     /// Whether a solvent's record lists the other one as immiscible with it.
     func isImmiscible(_ name: String, with other: String) -> Bool {
         guard let entry = entry(named: name) else { return false }

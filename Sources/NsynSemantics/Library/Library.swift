@@ -39,6 +39,8 @@ public final class Library {
     /// Chemistry rules, ready to be evaluated.
     lazy var rules: [Rule] = compiledRules(.check)
     lazy var walls: [String: WallProfile] = wallProfiles()
+    /// What solvents dissolve at most of ions, and of liquids that don't mix with water, mol/m³ by solvent.
+    lazy var solubilityBounds = (ionic: bounds("dissolves_ionic"), immiscible: bounds("dissolves_immiscible"))
     /// The models that say something about protocols, and the quantities that are derived of any.
     public lazy var declaredModels = compiledModels()
     var tableModels: [ModelDeclaration] { declaredModels.models }

@@ -26,7 +26,7 @@ struct SubstanceReader {
         profile.molarMass = formula.flatMap { library.molarMass(of: $0) } ?? fields.number("molar_mass")
         if let water = fields.number("solubility_in_water") { profile.solubility["water"] = water }
         profile.traits = traits(fields, className, profile, formula)
-        limitSolubility(fields, className, &profile)
+        limitSolubility(fields, &profile)
         if let formula { metals(formula, fields, &profile) }
         if profile.traits.contains(.ligand) { profile.bindingSites = .one }
         acidity(fields, className, &profile)
@@ -80,21 +80,15 @@ struct SubstanceReader {
         return traits
     }
 
-    /// Bounds of general knowledge, in mol/m³, generous enough to refuse only what nobody could dissolve: salts and
-    /// hydrophilic ligands in hydrocarbons, liquids that don't mix with water in water.
-    private func limitSolubility(_ fields: RecordFields, _ className: String, _ profile: inout SubstanceProfile) {
-        let isSalt = ["MetalSalt", "Base", "Salt"].contains(className) && profile.traits.contains(.solid)
-        let isHydride = profile.traits.contains(.hydride) && profile.name.hasPrefix("Na")
-        let isHydrophilic = fields.truth("hydrophilic") == true && profile.traits.contains(.ligand)
-        if isSalt || isHydride || isHydrophilic {
-            for solvent in ["hexane", "toluene"] where profile.solubility[solvent] == nil {
-                profile.solubility[solvent] = Rational(1, 10)
-            }
+    /// Bounds that solvents declare, for what no measured solubility is known of: salts and hydrophilic ligands, and
+    /// liquids that don't mix with water.
+    private func limitSolubility(_ fields: RecordFields, _ profile: inout SubstanceProfile) {
+        let isLigand = profile.traits.contains(.ligand)
+        if fields.truth("ionic") == true || (isLigand && fields.truth("hydrophilic") == true) {
+            profile.solubility.merge(library.solubilityBounds.ionic) { known, _ in known }
         }
-        if fields.truth("miscible_with_water") == false, profile.traits.contains(.ligand),
-            profile.solubility["water"] == nil
-        {
-            profile.solubility["water"] = Rational(20)
+        if isLigand, fields.truth("miscible_with_water") == false {
+            profile.solubility.merge(library.solubilityBounds.immiscible) { known, _ in known }
         }
     }
 
