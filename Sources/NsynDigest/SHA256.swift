@@ -12,61 +12,99 @@ public enum SHA256 {
     ]
 
     public static func digest(_ bytes: some Sequence<UInt8>) -> [UInt8] {
-        var state: [UInt32] = [
-            0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a, 0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19,
-        ]
-        var block: [UInt8] = []
-        block.reserveCapacity(64)
-        var words = [UInt32](repeating: 0, count: 64)
-        var length: UInt64 = 0
-        for byte in bytes {
-            block.append(byte)
-            length += 8
-            if block.count == 64 {
-                compress(block, &words, &state)
-                block.removeAll(keepingCapacity: true)
+        // Arrays and most strings lie in one piece; whatever does not is copied once.
+        if let digest = bytes.withContiguousStorageIfAvailable({ digest(of: $0) }) { return digest }
+        return Array(bytes).withUnsafeBufferPointer { digest(of: $0) }
+    }
+
+    private static func digest(of bytes: UnsafeBufferPointer<UInt8>) -> [UInt8] {
+        var state = State()
+        let whole = bytes.count / 64 * 64
+        withUnsafeTemporaryAllocation(of: UInt32.self, capacity: 64) { words in
+            constants.withUnsafeBufferPointer { constants in
+                for start in stride(from: 0, to: whole, by: 64) {
+                    state.take(UnsafeBufferPointer(rebasing: bytes[start..<start + 64]), words, constants)
+                }
+                var rest = Array(bytes[whole...])
+                rest.append(0x80)
+                while rest.count % 64 != 56 { rest.append(0) }
+                let length = UInt64(bytes.count) * 8
+                for shift in stride(from: 56, through: 0, by: -8) {
+                    rest.append(UInt8(truncatingIfNeeded: length >> UInt64(shift)))
+                }
+                rest.withUnsafeBufferPointer { rest in
+                    for start in stride(from: 0, to: rest.count, by: 64) {
+                        state.take(UnsafeBufferPointer(rebasing: rest[start..<start + 64]), words, constants)
+                    }
+                }
             }
         }
-        block.append(0x80)
-        while block.count % 64 != 56 { block.append(0) }
-        for shift in stride(from: 56, through: 0, by: -8) { block.append(UInt8(truncatingIfNeeded: length >> shift)) }
-        for start in stride(from: 0, to: block.count, by: 64) {
-            compress(Array(block[start..<start + 64]), &words, &state)
+        var digest: [UInt8] = []
+        digest.reserveCapacity(32)
+        for word in [state.a, state.b, state.c, state.d, state.e, state.f, state.g, state.h] {
+            for shift in stride(from: 24, through: 0, by: -8) {
+                digest.append(UInt8(truncatingIfNeeded: word >> UInt32(shift)))
+            }
         }
-        return state.flatMap { word in (0..<4).map { UInt8(truncatingIfNeeded: word >> (24 - 8 * $0)) } }
+        return digest
     }
 
     public static func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
-        let digits = Array("0123456789abcdef".utf8)
-        return String(
-            decoding: digest(bytes).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
+        let digest = digest(bytes)
+        return String(unsafeUninitializedCapacity: 2 * digest.count) { text in
+            for (index, byte) in digest.enumerated() {
+                text[2 * index] = digit(byte >> 4)
+                text[2 * index + 1] = digit(byte & 15)
+            }
+            return 2 * digest.count
+        }
     }
 
-    private static func compress(_ block: [UInt8], _ words: inout [UInt32], _ state: inout [UInt32]) {
-        for index in 0..<16 {
-            words[index] =
-                UInt32(block[4 * index]) << 24 | UInt32(block[4 * index + 1]) << 16
-                | UInt32(block[4 * index + 2]) << 8 | UInt32(block[4 * index + 3])
-        }
-        for index in 16..<64 {
-            let (low, high) = (words[index - 15], words[index - 2])
-            let first = rotate(low, 7) ^ rotate(low, 18) ^ (low >> 3)
-            let second = rotate(high, 17) ^ rotate(high, 19) ^ (high >> 10)
-            words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
-        }
-        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
-        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
-        for index in 0..<64 {
-            let mixed = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-            let chosen = (e & f) ^ (~e & g)
-            let first = h &+ mixed &+ chosen &+ constants[index] &+ words[index]
-            let spread = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-            let majority = (a & b) ^ (a & c) ^ (b & c)
-            (h, g, f, e) = (g, f, e, d &+ first)
-            (d, c, b, a) = (c, b, a, first &+ spread &+ majority)
-        }
-        for (index, value) in [a, b, c, d, e, f, g, h].enumerated() { state[index] = state[index] &+ value }
-    }
+    private static func digit(_ value: UInt8) -> UInt8 { value < 10 ? 0x30 + value : 0x57 + value }
 
-    private static func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 { value >> count | value << (32 - count) }
+    /// The eight words that every block is mixed into.
+    private struct State {
+        var (a, b, c, d): (UInt32, UInt32, UInt32, UInt32) = (0x6a09_e667, 0xbb67_ae85, 0x3c6e_f372, 0xa54f_f53a)
+        var (e, f, g, h): (UInt32, UInt32, UInt32, UInt32) = (0x510e_527f, 0x9b05_688c, 0x1f83_d9ab, 0x5be0_cd19)
+
+        mutating func take(
+            _ block: UnsafeBufferPointer<UInt8>, _ words: UnsafeMutableBufferPointer<UInt32>,
+            _ constants: UnsafeBufferPointer<UInt32>
+        ) {
+            for index in 0..<16 {
+                let place = 4 * index
+                words[index] =
+                    UInt32(block[place]) << 24 | UInt32(block[place + 1]) << 16 | UInt32(block[place + 2]) << 8
+                    | UInt32(block[place + 3])
+            }
+            for index in 16..<64 {
+                let (low, high) = (words[index - 15], words[index - 2])
+                let first = rotate(low, 7) ^ rotate(low, 18) ^ (low >> 3)
+                let second = rotate(high, 17) ^ rotate(high, 19) ^ (high >> 10)
+                words[index] = words[index - 16] &+ first &+ words[index - 7] &+ second
+            }
+            var (a, b, c, d) = (self.a, self.b, self.c, self.d)
+            var (e, f, g, h) = (self.e, self.f, self.g, self.h)
+            for index in 0..<64 {
+                let mixed = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+                let chosen = (e & f) ^ (~e & g)
+                let first = h &+ mixed &+ chosen &+ constants[index] &+ words[index]
+                let spread = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+                let majority = (a & b) ^ (a & c) ^ (b & c)
+                (h, g, f, e) = (g, f, e, d &+ first)
+                (d, c, b, a) = (c, b, a, first &+ spread &+ majority)
+            }
+            self.a &+= a
+            self.b &+= b
+            self.c &+= c
+            self.d &+= d
+            self.e &+= e
+            self.f &+= f
+            self.g &+= g
+            self.h &+= h
+        }
+
+        @inline(__always)
+        private func rotate(_ value: UInt32, _ count: UInt32) -> UInt32 { value &>> count | value &<< (32 &- count) }
+    }
 }

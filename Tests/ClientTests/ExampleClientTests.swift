@@ -23,18 +23,19 @@ import Testing
         Example(path: "screening/au18-cysteamine-recommended"),
         Example(path: "stoichiometry/au25-p-mba-titration"),
         Example(path: "screening/luminescent-gold-window", refusals: ["echo": "NS0921"]),
-        Example(path: "seeded-growth/au13-to-au25-aromatic", refusals: ["echo": "NS0921"]),
+        Example(path: "seeded-growth/au13-to-au25-aromatic"),
         Example(path: "ligand-exchange/au38-to-au36"),
         Example(path: "ligand-exchange/au30-and-au36-both-ways"),
         Example(path: "size-focusing/au52-acid-before-thiol", refusals: ["echo": "NS0921"]),
-        Example(path: "doping/platinum-at-the-centre", refusals: ["echo": "NS0921"]),
+        Example(
+            path: "doping/platinum-at-the-centre", refusals: all(tecan, "NS0915").merging(["echo": "NS0921"]) { $1 }),
         Example(
             path: "size-focusing/au44-or-au52-by-temperature",
             refusals: all(tecan, "NS0915").merging(["echo": "NS0921"]) { $1 }),
         Example(
             path: "doping/cadmium-and-mercury-into-au25",
             refusals: all(tecan + ["star"], "NS0915").merging(["echo": "NS0921"]) { $1 }),
-        Example(path: "predicted/silver-nanoplates"),
+        Example(path: "predicted/silver-nanoplates", refusals: all(tecan, "NS0915")),
         Example(
             path: "robots/gold-copper-264-on-flex",
             refusals: all(["ot2", "ot2-python", "star"] + tecan + ["echo"], "NS0905")),
@@ -74,8 +75,10 @@ import Testing
                 "\(example.path) for \(one.job.target): \(one.errors.prefix(1500))")
             #expect(!one.errors.contains("nsyn verify refuses"), "\(one.errors.prefix(1500))")
         }
-        for target in Self.targets where target != "echo" {
-            #expect(taken[target, default: 0] >= 10, "\(target) takes \(taken[target, default: 0]) examples")
+        // Slow additions are not for a Tecan arm, and an Echo moves droplets.
+        for target in Self.targets {
+            let least = Self.tecan.contains(target) ? 8 : target == "echo" ? 7 : 10
+            #expect(taken[target, default: 0] >= least, "\(target) takes \(taken[target, default: 0]) examples")
         }
         try CompiledPlates.verify(compiled, workshop)
         for verdicts in try CompiledPlates.judge(compiled, by: Client.all, workshop) { print(verdicts) }

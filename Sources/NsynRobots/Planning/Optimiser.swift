@@ -67,11 +67,14 @@ struct Optimiser {
         let candidates = finder?.candidates() ?? []
         var failure: (count: Int, finding: Finding)?
         var drafts: [(rough: Double, draft: Draft, settings: GangedSettings)] = []
+        // What is diluted does not depend on what hangs in the mounts.
+        let dilutions = Optimiser.subsets(candidates).compactMap { premixed in
+            premixes(premixed, finder).map { (premixed: premixed, plan: $0) }
+        }
         for pipettes in pipetteSets() {
-            for premixed in Optimiser.subsets(candidates) {
+            for (premixed, plan) in dilutions {
                 let settings = GangedSettings(
                     pipettes: pipettes, premixed: premixed, preparesPerPlate: preparesPerPlate)
-                guard let plan = premixes(premixed, finder) else { continue }
                 var planner = GangedPlanner(
                     script, table, request, equipment, settings, premixes: plan.premixes, lessened: plan.lessened)
                 let draft = planner.plan()

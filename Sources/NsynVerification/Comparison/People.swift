@@ -81,7 +81,7 @@ extension Replay {
         guard let number, let step = people.step(number) else { return }
         bench.wait(step.seconds)
         peopleSeconds += step.seconds
-        if let name = step.prepares { prepared[name] = bench.clock }
+        if let name = step.prepares { prepared[name, default: []].append(bench.clock) }
         for (label, name, deed) in step.deeds {
             guard let container = bench.deck.container(label), let well = bench.deck.well(name, in: container) else {
                 continue

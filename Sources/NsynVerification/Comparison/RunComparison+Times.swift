@@ -73,7 +73,9 @@ extension RunComparison {
                 let number = numbering[Int(part.liquid)]
                 guard let limit = liquids.limit(number) else { continue }
                 let name = replay.bench.liquidNames[Int(part.liquid)]
-                let age = arrival.end - (replay.prepared[name] ?? 0)
+                // A fresh liquid that is made several times is as old as the one at hand.
+                let made = replay.prepared[name]?.last { $0 <= arrival.start }
+                let age = arrival.end - (made ?? 0)
                 let key = AgeKey(liquid: number, well: well)
                 if oldest[key].map({ $0.age < age }) ?? true { oldest[key] = (age, arrival.span) }
                 guard age > limit else { continue }
@@ -81,7 +83,7 @@ extension RunComparison {
                     Codes.staleReagent, subject: number, well: replay.bench.deck.shortName(of: place),
                     span: arrival.span,
                     notes: [
-                        "counted from \(replay.prepared[name] == nil ? "the start of the run" : "its preparation")"
+                        "counted from \(made == nil ? "the start of the run" : "its preparation")"
                     ],
                     "\(name) is \(Digits.time(age)) old when it reaches \(replay.bench.deck.name(of: place)), and the script gives it \(Digits.time(limit))"
                 )

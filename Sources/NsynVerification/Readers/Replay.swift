@@ -23,7 +23,7 @@ struct Replay {
     /// What people do at the pauses.
     var people = PeopleScript()
     /// s since the run began at which a liquid was made, by name.
-    var prepared: [String: Double] = [:]
+    var prepared: [String: [Double]] = [:]
     /// Solids that people put into wells.
     var weighed: [WellIndex: [Weighed]] = [:]
 
