@@ -31,6 +31,7 @@ public struct DataProblem: Error, Equatable, Sendable, CustomStringConvertible {
         case damagedModel = "damaged_model"
         case newerModel = "newer_model"
         case unreadableFile = "unreadable_file"
+        case unreadableStructure = "unreadable_structure"
 
         /// The stable code of the finding.
         public var code: String {
@@ -52,6 +53,7 @@ public struct DataProblem: Error, Equatable, Sendable, CustomStringConvertible {
             case .damagedModel: "NS0864"
             case .newerModel: "NS0865"
             case .unreadableFile: "NS0866"
+            case .unreadableStructure: "NS0867"
             }
         }
 

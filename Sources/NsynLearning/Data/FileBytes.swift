@@ -2,6 +2,8 @@ import Glibc
 
 /// Whole files in and out, with the system's reason when it fails. Writing is all or nothing.
 public enum FileBytes {
+    public static func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
     public static func read(_ path: String) throws(DataProblem) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
         guard descriptor >= 0 else { throw failure("cannot be read", path) }

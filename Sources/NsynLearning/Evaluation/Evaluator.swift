@@ -15,19 +15,34 @@ public struct Evaluator: Sendable {
 
     /// What one learner answered to all questions.
     public struct Outcome: Sendable {
-        public var specification: LearnerSpecification
+        /// Nil for other software.
+        public var specification: LearnerSpecification?
+        public var name: String
         /// One list of measures a repetition, over the pooled test rows.
-        public var metrics: [[(name: String, value: Double)]]
+        public var metrics: [[(name: String, value: Double)]] = []
         /// Of the first repetition: the rows asked and the answers.
-        public var rows: [Int]
-        public var predictions: Matrix
+        public var rows: [Int] = []
+        public var predictions = Matrix(rows: 0, columns: 0)
+        /// The classes that were named; empty for numbers.
+        public var decisions: [Int] = []
         /// The shares of test rows inside conformal intervals or sets that promise 90 %, one a repetition.
-        public var coverage: [Double]
+        public var coverage: [Double] = []
         /// The part of test rows that the domain flag calls unlike the training rows.
-        public var flagged: Double
+        public var flagged = 0.0
+        /// The part of sets that name one class, or the mean width of intervals: what coverage costs.
+        public var sharpness = 0.0
+
+        init(name: String, _ specification: LearnerSpecification? = nil) {
+            self.name = name
+            self.specification = specification
+        }
+
+        public func all(_ name: String) -> [Double] {
+            metrics.compactMap { list in list.first { $0.name == name }?.value }
+        }
 
         public func mean(_ name: String) -> (mean: Double, deviation: Double)? {
-            let values = metrics.compactMap { list in list.first { $0.name == name }?.value }
+            let values = all(name)
             guard !values.isEmpty else { return nil }
             let mean = values.reduce(0, +) / Double(values.count)
             let spread = values.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / Double(max(1, values.count - 1))
@@ -42,38 +57,45 @@ public struct Evaluator: Sendable {
     public func run(
         _ specification: LearnerSpecification, _ examples: Examples, measuresCoverage: Bool = false
     ) throws -> Outcome {
-        var outcome = Outcome(
-            specification: specification, metrics: [], rows: [], predictions: Matrix(rows: 0, columns: 0), coverage: [],
-            flagged: 0)
+        var outcome = Outcome(name: specification.description, specification)
         let turns = plan.isRandom ? repeats : 1
         for repetition in 0..<turns {
             let splits = try splits(examples, repetition: repetition)
             let outputs = examples.target.outputs
             var (rows, answers): ([Int], [Double]) = ([], [])
-            var (covered, asked, flagged) = (0, 0, 0)
+            var decided: [Int] = []
+            var (covered, asked, flagged, sharp) = (0, 0, 0, 0.0)
             for (index, split) in splits.enumerated() {
                 let training = examples.selecting(split.training)
                 let test = examples.selecting(split.test)
                 let foldSeed = seed &+ UInt64(repetition * 1000 + index)
                 let chosen = try HyperparameterSearch.choose(specification, training, trials: trials, seed: foldSeed)
-                let prediction = Evaluator.fit(chosen, training, seed: foldSeed).predict(test.features)
+                let model = Evaluator.fit(chosen, training, seed: foldSeed)
+                let prediction = model.predict(test.features)
+                if !test.target.isNumeric { decided += model.decide(prediction) }
                 rows += split.test
                 answers += prediction.elements
                 if measuresCoverage {
                     let guarantee = try Guarantee(chosen, training, grouped: plan, seed: foldSeed)
                     covered += guarantee.covered(prediction, test.target, level: 0.9)
+                    sharp += guarantee.sharpness(prediction, level: 0.9)
                     asked += test.count
                     let flags = Domain(training.features).flags(test.features)
                     flagged += flags.filter { $0.isOutside }.count
                 }
             }
             let predictions = Matrix(rows: rows.count, columns: outputs, elements: answers)
-            outcome.metrics.append(Metrics.all(predictions, examples.target.selecting(rows)))
+            outcome.metrics.append(
+                Metrics.all(
+                    predictions, examples.target.selecting(rows), decided: decided.isEmpty ? nil : decided))
             if measuresCoverage, asked > 0 {
                 outcome.coverage.append(Double(covered) / Double(asked))
                 outcome.flagged += Double(flagged) / Double(asked) / Double(turns)
+                outcome.sharpness += sharp / Double(asked) / Double(turns)
             }
-            if repetition == 0 { (outcome.rows, outcome.predictions) = (rows, predictions) }
+            if repetition == 0 {
+                (outcome.rows, outcome.predictions, outcome.decisions) = (rows, predictions, decided)
+            }
         }
         return outcome
     }
@@ -98,7 +120,7 @@ public struct Guarantee: Sendable, Equatable {
         var isGrouped = false
         switch plan {
         case .groupFolds, .leaveOneGroupOut, .prospective: isGrouped = Set(training.groups ?? []).count >= 3
-        case .folds, .leaveOneOut: isGrouped = false
+        case .folds, .leaveOneOut, .few: isGrouped = false
         }
         let inner: SplitPlan = isGrouped ? .groupFolds(folds) : .folds(min(folds, training.count))
         var (rows, answers): ([Int], [Double]) = ([], [])
@@ -127,6 +149,13 @@ public struct Guarantee: Sendable, Equatable {
             guard let sets else { return 0 }
             return wanted.indices.filter { sets.set(prediction.row($0), level: level).contains(wanted[$0]) }.count
         }
+    }
+
+    /// Summed over rows: one for a set of one class; the width of an interval.
+    func sharpness(_ prediction: Matrix, level: Double) -> Double {
+        if let intervals { return 2 * intervals.quantile(level) * Double(prediction.rows) }
+        guard let sets else { return 0 }
+        return Double((0..<prediction.rows).count { sets.set(prediction.row($0), level: level).count == 1 })
     }
 
     init(intervals: ConformalIntervals?, sets: ConformalSets?) {

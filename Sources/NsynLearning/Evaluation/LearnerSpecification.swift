@@ -10,12 +10,13 @@ public struct LearnerSpecification: Sendable, Equatable {
         case tree
         case forest
         case boosting
+        case blend
 
         /// Whether it can predict numbers, or classes.
         public func handles(_ target: Target) -> Bool {
             switch self {
             case .logistic, .supportVectors: !target.isNumeric
-            case .constant, .neighbours, .gaussianProcess, .tree, .forest, .boosting: true
+            case .constant, .neighbours, .gaussianProcess, .tree, .forest, .boosting, .blend: true
             }
         }
     }
@@ -47,23 +48,32 @@ public struct LearnerSpecification: Sendable, Equatable {
 
     public var kind: Kind
     public var parameters: [String: Double]
+    /// Of a blend.
+    public var members: [LearnerSpecification] = []
 
     public init(_ kind: Kind, _ parameters: [String: Double] = [:]) {
         self.kind = kind
         self.parameters = parameters
     }
 
+    /// Learners that answer together; `balances` names rare classes more often, by as much as inner folds say.
+    public init(blend members: [LearnerSpecification], _ parameters: [String: Double] = [:]) {
+        self.init(.blend, parameters)
+        self.members = members
+    }
+
     /// `forest(leafRows: 2, trees: 300)`
     public var description: String {
-        guard !parameters.isEmpty else { return kind.rawValue }
-        let settings = parameters.sorted { $0.key < $1.key }.map { "\($0.key): \(rounded($0.value))" }
+        guard !parameters.isEmpty || !members.isEmpty else { return kind.rawValue }
+        let parts = members.map { $0.description }
+        let settings = parts + parameters.sorted { $0.key < $1.key }.map { "\($0.key): \(rounded($0.value))" }
         return "\(kind.rawValue)(\(settings.joined(separator: ", ")))"
     }
 
     /// What a search inside the training folds may change.
     public var axes: [Axis] {
         switch kind {
-        case .constant: []
+        case .constant, .blend: []
         case .logistic: [Axis("strength", 0.003, 30, log: true)]
         case .neighbours: [Axis("neighbours", 1, 25, log: true, integer: true)]
         case .supportVectors: [Axis("cost", 0.1, 100, log: true), Axis("gammaFactor", 0.1, 10, log: true)]
@@ -85,11 +95,23 @@ public struct LearnerSpecification: Sendable, Equatable {
             throw DataProblem(.wrongTask, "‘\(kind.rawValue)’ can't predict numbers")
         }
         let features = examples.features.columns
+        let offset = value("logOffset", 0)
+        if offset > 0 {
+            let scale = LogScale(examples.features, offset: offset)
+            var (inner, scaled) = (self, examples)
+            inner.parameters["logOffset"] = nil
+            scaled.features = scale.apply(examples.features)
+            return .logarithmic(scale, try inner.fit(scaled, seed: seed))
+        }
         var examples = examples
         let balance = value("balances", 0)
-        if balance > 0 { examples.weights = balancedWeights(examples, power: balance) }
+        if balance > 0, kind != .blend { examples.weights = balancedWeights(examples, power: balance) }
         switch kind {
         case .constant: return .constant(shares(examples))
+        case .blend:
+            return .blend(
+                try Blend(
+                    members.isEmpty ? presetMembers(examples) : members, examples, balances: balance > 0, seed: seed))
         case .logistic: return .logistic(try LogisticRegression(examples, strength: value("strength", 1)))
         case .neighbours:
             return .neighbours(
@@ -128,6 +150,11 @@ public struct LearnerSpecification: Sendable, Equatable {
                         penalty: value("penalty", 1), rowShare: value("rowShare", 0.8),
                         featureShare: value("featureShare", 0.8), seed: seed)))
         }
+    }
+
+    /// Smooth and stepwise learners, whose errors differ; a Gaussian process where its cube of rows can be paid for.
+    private func presetMembers(_ examples: Examples) -> [LearnerSpecification] {
+        (examples.count <= 1000 ? [.init(.gaussianProcess)] : []) + [.init(.forest), .init(.boosting)]
     }
 
     /// Raises rare classes: at power one each class weighs the same in sum, below it less so.

@@ -5,6 +5,21 @@ public struct LearningTask: Sendable {
     public struct Trial: Sendable {
         public var plan: SplitPlan
         public var repeats: Int
+
+        /// A quick look repeats nothing but draws of few rows, which mean nothing alone.
+        public func repeats(isQuick: Bool) -> Int {
+            guard isQuick else { return repeats }
+            if case .few = plan { return min(repeats, 5) }
+            return 1
+        }
+    }
+
+    /// What is aimed at on a split.
+    public struct Goal: Sendable {
+        /// The key of the split.
+        public var plan: String
+        public var metric: String
+        public var value: Double
     }
 
     /// A table that was read, and what is learned from it.
@@ -28,6 +43,7 @@ public struct LearningTask: Sendable {
     /// What `nsyn train` fits.
     public var preferred: LearnerSpecification
     public var contenders: [LearnerSpecification]
+    public var goals: [Goal] = []
     public var limits: [String]
     let reader:
         @Sendable (String) throws -> (

@@ -2,9 +2,11 @@ import Glibc
 
 /// Measures of a prediction. Every one returns a number for any input: an undefined ratio is zero.
 public enum Metrics {
-    public static func likeliest(_ probabilities: Matrix) -> [Int] {
+    /// The class with the largest probability; with favours, the one with the largest product.
+    public static func likeliest(_ probabilities: Matrix, favours: [Double] = []) -> [Int] {
         (0..<probabilities.rows).map { row in
-            let mine = Array(probabilities.row(row))
+            var mine = Array(probabilities.row(row))
+            for kind in favours.indices where kind < mine.count { mine[kind] *= favours[kind] }
             return mine.indices.reduce(0) { mine[$1] > mine[$0] ? $1 : $0 }
         }
     }
@@ -112,7 +114,9 @@ public enum Metrics {
     }
 
     /// Every measure that fits the target, by name, in the order in which cards print them.
-    public static func all(_ prediction: Matrix, _ target: Target) -> [(name: String, value: Double)] {
+    public static func all(
+        _ prediction: Matrix, _ target: Target, decided: [Int]? = nil
+    ) -> [(name: String, value: Double)] {
         switch target {
         case .numbers(let wanted):
             let guessed = prediction.column(0)
@@ -121,7 +125,7 @@ public enum Metrics {
                 ("R²", rSquared(guessed, wanted)),
             ]
         case .classes(let wanted, let names):
-            let guessed = likeliest(prediction)
+            let guessed = decided ?? likeliest(prediction)
             let kinds = names.count
             var result = [
                 ("accuracy", accuracy(guessed, wanted)),

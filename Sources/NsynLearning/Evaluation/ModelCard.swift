@@ -4,8 +4,10 @@ public struct ModelCard: Sendable {
         public var plan: SplitPlan
         public var repeats: Int
         public var outcomes: [Evaluator.Outcome]
-        /// The p value of each contender against the best, on the same test rows.
-        public var againstBest: [Double]
+        /// The place of the task's own recipe among the outcomes.
+        public var preferred: Int
+        /// The p value of each against the task's recipe, on the same test rows.
+        public var againstPreferred: [Double]
     }
 
     public var task: LearningTask
@@ -24,20 +26,33 @@ public struct ModelCard: Sendable {
     public static func table(_ section: Section) -> [[String]] {
         let names = section.outcomes.first?.metrics.first?.map { $0.name } ?? []
         let hasCoverage = section.outcomes.contains { !$0.coverage.isEmpty }
-        var lines = [["learner"] + names + (hasCoverage ? ["covers (90 %)", "flagged"] : []) + ["p against best"]]
-        for (outcome, p) in zip(section.outcomes, section.againstBest) {
-            var line = [outcome.specification.description]
+        var lines = [
+            ["learner"] + names + (hasCoverage ? ["covers (90 %)", sharpName(section), "flagged"] : []) + [
+                "p against the recipe"
+            ]
+        ]
+        for (outcome, p) in zip(section.outcomes, section.againstPreferred) {
+            var line = [outcome.name]
             for name in names {
-                let value = outcome.mean(name) ?? (.nan, 0)
+                guard let value = outcome.mean(name) else {
+                    line.append("")
+                    continue
+                }
                 line.append(fixed(value.mean) + (value.deviation > 0 ? " ± " + fixed(value.deviation) : ""))
             }
             if hasCoverage {
                 let mean = outcome.coverage.reduce(0, +) / Double(max(1, outcome.coverage.count))
-                line += outcome.coverage.isEmpty ? ["", ""] : [fixed(mean), fixed(outcome.flagged)]
+                line +=
+                    outcome.coverage.isEmpty
+                    ? ["", "", ""] : [fixed(mean), fixed(outcome.sharpness), fixed(outcome.flagged)]
             }
             lines.append(line + [p < 0.001 ? "< 0.001" : fixed(p)])
         }
         return lines
+    }
+
+    private static func sharpName(_ section: Section) -> String {
+        section.outcomes.contains { !$0.decisions.isEmpty } ? "one class" : "width"
     }
 
     /// Three digits after the point for shares, four significant ones for larger numbers.
@@ -97,76 +112,39 @@ public struct ModelCard: Sendable {
                 lines += ["Mean ± standard deviation over \(section.repeats) repetitions.", ""]
             }
             lines += ModelCard.grid(ModelCard.table(section))
-            let preferred = section.outcomes.first { $0.specification == task.preferred }
-            if let chosen = preferred ?? section.outcomes.last {
-                let table = ModelCard.reliability(chosen, target)
-                if !table.isEmpty {
-                    lines += ["", "How far `\(chosen.specification.description)` is to be believed:", ""]
-                    lines += ModelCard.grid(table)
-                }
+            let chosen = section.outcomes[section.preferred]
+            let table = ModelCard.reliability(chosen, target)
+            if !table.isEmpty {
+                lines += ["", "How far `\(chosen.name)` is to be believed:", ""]
+                lines += ModelCard.grid(table)
             }
         }
+        lines += [
+            "", "## Where it stands", "", "The recipe (what `nsyn train` fits) beside the best of all others.", "",
+        ]
+        lines += ModelCard.grid(ModelCard.standings(verdicts()))
         lines += ["", "## What it can't do", ""]
         lines += task.limits.map { "- \($0)" }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    public static func standings(_ verdicts: [Verdict]) -> [[String]] {
+        [["split", "measure", "recipe", "goal", "best other", "", "standing", "p"]]
+            + verdicts.map { verdict in
+                let goal = verdict.goal.map { (losses.contains(verdict.metric) ? "≤ " : "≥ ") + fixed($0) } ?? ""
+                let met = verdict.meetsGoal.map { $0 ? " met" : " missed" } ?? ""
+                let spread = verdict.spread > 0 ? " ± " + fixed(verdict.spread) : ""
+                return [
+                    verdict.split, verdict.metric, fixed(verdict.value) + spread, goal + met, verdict.other ?? "",
+                    verdict.otherValue.map { fixed($0) } ?? "", verdict.standing,
+                    verdict.p < 0.001 ? "< 0.001" : fixed(verdict.p),
+                ]
+            }
     }
 
     static func grid(_ table: [[String]]) -> [String] {
         guard let header = table.first else { return [] }
         return ["| " + header.joined(separator: " | ") + " |", "|" + header.map { _ in " --- |" }.joined()]
             + table.dropFirst().map { "| " + $0.joined(separator: " | ") + " |" }
-    }
-}
-
-extension ModelCard {
-    /// Judges every contender of a task on the same folds.
-    public init(
-        _ task: LearningTask, _ loaded: LearningTask.Loaded, isQuick: Bool, trials: Int, seed: UInt64,
-        progress: (String) -> Void
-    ) throws {
-        self.task = task
-        rows = loaded.examples.count
-        features = loaded.pipeline.names
-        digest = loaded.digest
-        target = loaded.examples.target
-        var contenders = task.contenders
-        if !contenders.contains(task.preferred) { contenders.append(task.preferred) }
-        var sections: [Section] = []
-        for trial in task.trials {
-            let repeats = isQuick ? 1 : trial.repeats
-            let evaluator = Evaluator(plan: trial.plan, repeats: repeats, trials: trials, seed: seed)
-            let measuresCoverage = trial.plan.isRandom && !isQuick
-            let outcomes = try contenders.map { specification in
-                progress("\(task.name): \(trial.plan.name): \(specification.description)")
-                return try evaluator.run(
-                    specification, loaded.examples,
-                    measuresCoverage: measuresCoverage && specification == task.preferred)
-            }
-            sections.append(
-                Section(
-                    plan: trial.plan, repeats: repeats, outcomes: outcomes,
-                    againstBest: ModelCard.compare(outcomes, loaded.examples.target)))
-        }
-        self.sections = sections
-    }
-
-    /// McNemar's test for classes, a sign test on absolute errors for numbers; the test rows are the same for all.
-    private static func compare(_ outcomes: [Evaluator.Outcome], _ target: Target) -> [Double] {
-        let name = mainMetric(target)
-        func score(_ outcome: Evaluator.Outcome) -> Double {
-            (outcome.mean(name)?.mean ?? 0) * (losses.contains(name) ? -1 : 1)
-        }
-        guard let best = outcomes.max(by: { score($0) < score($1) }) else { return [] }
-        func quality(_ outcome: Evaluator.Outcome) -> [Double] {
-            switch target {
-            case .numbers(let numbers):
-                return outcome.rows.indices.map { -abs(outcome.predictions[$0, 0] - numbers[outcome.rows[$0]]) }
-            case .classes(let classes, _):
-                let guesses = Metrics.likeliest(outcome.predictions)
-                return outcome.rows.indices.map { guesses[$0] == classes[outcome.rows[$0]] ? 1 : 0 }
-            }
-        }
-        let reference = quality(best)
-        return outcomes.map { PairedTest.signTest(quality($0), reference) }
     }
 }

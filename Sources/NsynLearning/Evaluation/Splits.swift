@@ -12,6 +12,8 @@ public enum SplitPlan: Sendable, Equatable {
     case groupFolds(Int)
     case leaveOneOut
     case leaveOneGroupOut
+    /// Fit on this many random rows, predict all others: what few experiments are worth.
+    case few(Int)
     /// Fit on the groups before, predict the group: time or rounds, in the order of their numbers.
     case prospective
 
@@ -21,6 +23,7 @@ public enum SplitPlan: Sendable, Equatable {
         case .groupFolds(let count): "by group, \(count) folds"
         case .leaveOneOut: "leave one out"
         case .leaveOneGroupOut: "leave one group out"
+        case .few(let count): "\(count) rows, true on all others"
         case .prospective: "next round from the rounds before"
         }
     }
@@ -31,6 +34,7 @@ public enum SplitPlan: Sendable, Equatable {
         case .folds: "random"
         case .groupFolds, .leaveOneGroupOut: "group"
         case .leaveOneOut: "one"
+        case .few: "few"
         case .prospective: "prospective"
         }
     }
@@ -38,7 +42,7 @@ public enum SplitPlan: Sendable, Equatable {
     /// Whether another seed gives other folds.
     public var isRandom: Bool {
         switch self {
-        case .folds, .groupFolds: true
+        case .folds, .groupFolds, .few: true
         case .leaveOneOut, .leaveOneGroupOut, .prospective: false
         }
     }
@@ -51,6 +55,16 @@ public enum SplitPlan: Sendable, Equatable {
             return (0..<count).map { row in Split(training: (0..<count).filter { $0 != row }, test: [row]) }
         case .folds(let folds):
             return SplitPlan.assemble(SplitPlan.stratified(examples.target, folds: folds, random: &random), folds)
+        case .few(let wanted):
+            guard wanted < count else {
+                throw DataProblem(.emptyTable, "\(count) rows leave nothing to judge \(wanted) by")
+            }
+            // One stratified deal into as many parts as fit, of which one is learned from.
+            let parts = max(2, count / wanted)
+            let fold = SplitPlan.stratified(examples.target, folds: parts, random: &random)
+            let training = Array((0..<count).filter { fold[$0] == 0 }.prefix(wanted))
+            let chosen = Set(training)
+            return [Split(training: training, test: (0..<count).filter { !chosen.contains($0) })]
         case .groupFolds(let folds):
             let groups = try SplitPlan.groups(examples)
             let names = Set(groups).sorted()

@@ -17,13 +17,20 @@ public enum TaskCard {
             text +=
                 "| \(row.model) | \(row.split) | \(row.metric) | \(number(row.value))\(spread) | \(goal ?? "") | \(row.note) |\n"
         }
+        if !task.limits.isEmpty {
+            text += "\n## What it can't do\n\n" + task.limits.map { "* \($0)\n" }.joined()
+        }
         text += "\n## Make it again\n\n```\nnsyn train \(task.name) --data DATA --seed \(seed)\n"
         text += "nsyn evaluate \(task.name) --data DATA --seed \(seed)\n```\n\nBelow DATA:\n\n"
         for input in task.inputs { text += "* `\(input.path)`: \(input.what)\n" }
         return text
     }
 
-    private static func number(_ value: Double) -> String { "\((value * 1000).rounded() / 1000)" }
+    /// Three digits after the point, four for small numbers: an error of 0.0075 is not one of 0.008.
+    public static func number(_ value: Double) -> String {
+        let scale = abs(value) < 0.1 ? 10_000.0 : 1000
+        return "\((value * scale).rounded() / scale)"
+    }
 
     private static func sentence(_ text: String) -> String {
         text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")

@@ -12,6 +12,9 @@ public protocol TrainingTask: Sendable {
     /// Under which licence the data stands, and so whether the model may ship.
     var licence: TaskLicence { get }
 
+    /// What it can't do, a sentence each.
+    var limits: [String] { get }
+
     func train(_ request: TaskRequest) throws(DataProblem) -> TaskModel
     func evaluate(_ request: TaskRequest) throws(DataProblem) -> [EvaluationRow]
 }
@@ -119,7 +122,7 @@ public struct TaskRegistry: Sendable {
 
     /// Tasks whose models are networks or read structures.
     public static let structures: [any TrainingTask] = [
-        GapTask(), OutcomeTask(), FewExamplesTask(), CompatibilityTask(),
+        SpectraTask(), GapTask(), FewExamplesTask(), OutcomeTask(), CompatibilityTask(),
     ]
 
     /// The task of a name; a near miss is named in the problem.

@@ -76,7 +76,7 @@ public struct GapData: Sendable {
             } catch let problem as DataProblem {
                 throw problem
             } catch {
-                throw DataProblem(.unreadableFile, "\(error)", at: .init(file: file.name))
+                throw DataProblem(.unreadableStructure, "\(error)", at: .init(file: file.name))
             }
         }
         clusters.sort { $0.name < $1.name }

@@ -68,6 +68,8 @@ public struct Model: Sendable {
         /// The interval that holds the true value with the asked probability.
         public var interval: ClosedRange<Double>?
         public var probabilities: [Double]
+        /// The class that is named, or nil for numbers.
+        public var answer: String?
         /// The classes that can't be excluded.
         public var possible: [String]
         public var flag: Domain.Flag
@@ -79,16 +81,18 @@ public struct Model: Sendable {
         let features = try pipeline.apply(table, unseen: &unseen)
         let prediction = learner.predict(features)
         let flags = domain.flags(features, unseen: unseen)
+        let decided = information.classes.isEmpty ? [] : learner.decide(prediction)
         return (0..<features.rows).map { row in
             let answers = Array(prediction.row(row))
             if information.classes.isEmpty {
                 let interval = guarantee.intervals?.interval(around: answers[0], level: level)
                 return Forecast(
-                    value: answers[0], interval: interval, probabilities: [], possible: [], flag: flags[row])
+                    value: answers[0], interval: interval, probabilities: [], answer: nil, possible: [],
+                    flag: flags[row])
             }
             let possible = guarantee.sets?.set(answers[...], level: level) ?? []
             return Forecast(
-                value: nil, interval: nil, probabilities: answers,
+                value: nil, interval: nil, probabilities: answers, answer: information.classes[decided[row]],
                 possible: possible.map { information.classes[$0] }, flag: flags[row])
         }
     }

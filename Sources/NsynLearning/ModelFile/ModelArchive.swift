@@ -33,6 +33,8 @@ public struct ModelWriter: Sendable {
     public mutating func put(_ name: String, _ value: Double) { put(name, [value]) }
     public mutating func put(_ name: String, _ value: Int) { put(name, [value]) }
 
+    public mutating func put(_ name: String, bytes: [UInt8]) { entries.append((name, .byte, bytes.count, bytes)) }
+
     public mutating func put(_ name: String, _ text: String) {
         entries.append((name, .byte, text.utf8.count, Array(text.utf8)))
     }
@@ -94,6 +96,8 @@ public final class ModelReader: @unchecked Sendable {
     private let mapped: Bool
     private var entries: [String: (type: ModelArchive.ElementType, offset: Int, count: Int)] = [:]
     public let path: String?
+    /// How many files this one lies in.
+    let depth: Int
 
     public init(path: String) throws(DataProblem) {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC)
@@ -112,17 +116,21 @@ public final class ModelReader: @unchecked Sendable {
         }
         base = UnsafeRawPointer(pointer)
         mapped = true
+        depth = 0
         self.path = path
         try verify()
     }
 
-    public init(bytes: [UInt8]) throws(DataProblem) {
+    /// - Parameter depth: how many files this one lies in; models of models of models are refused.
+    public init(bytes: [UInt8], depth: Int = 0) throws(DataProblem) {
+        self.depth = depth
         let copy = UnsafeMutableRawPointer.allocate(byteCount: max(64, bytes.count), alignment: 64)
         bytes.withUnsafeBytes { copy.copyMemory(from: $0.baseAddress ?? UnsafeRawPointer(copy), byteCount: $0.count) }
         base = UnsafeRawPointer(copy)
         length = bytes.count
         mapped = false
         path = nil
+        guard depth <= 4 else { throw damaged("holds models inside of models too deeply") }
         try verify()
     }
 
@@ -201,6 +209,8 @@ public final class ModelReader: @unchecked Sendable {
         guard let value = try integers(name).first else { throw damaged("lacks ‘\(name)’") }
         return value
     }
+
+    public func bytes(_ name: String) throws(DataProblem) -> [UInt8] { try values(name, .byte) }
 
     public func text(_ name: String) throws(DataProblem) -> String {
         let bytes: [UInt8] = try values(name, .byte)

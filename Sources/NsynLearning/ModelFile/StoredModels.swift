@@ -44,6 +44,11 @@ extension TrainedModel {
             writer.put("rows", model.rows)
             writer.put("targets", model.targets)
         case .constant(let values): writer.put("values", values)
+        case .logarithmic(let scale, let model):
+            writer.put("scale.offset", scale.offset)
+            writer.put("scale.columns", scale.columns)
+            writer.put("scale.model", archive: model)
+        case .blend(let model): model.store(into: &writer)
         }
     }
 
@@ -57,6 +62,8 @@ extension TrainedModel {
         case .logistic: "logistic"
         case .neighbours: "neighbours"
         case .constant: "constant"
+        case .logarithmic: "logarithmic"
+        case .blend: "blend"
         }
     }
 
@@ -105,6 +112,14 @@ extension TrainedModel {
                     rows: try reader.matrix("rows"), targets: try reader.matrix("targets"),
                     classNames: try reader.texts("classes")))
         case "constant": self = .constant(try reader.doubles("values"))
+        case "logarithmic":
+            let offset = try reader.double("scale.offset")
+            let columns = try reader.integers("scale.columns")
+            guard offset > 0, columns.allSatisfy({ (0..<100_000).contains($0) }) else {
+                throw reader.broken("scale.columns")
+            }
+            self = .logarithmic(LogScale(offset: offset, columns: columns), try reader.model("scale.model"))
+        case "blend": self = .blend(try Blend(reader))
         default: throw reader.broken("model.kind")
         }
     }

@@ -14,6 +14,11 @@ extension TaskModel {
         try writer.write(to: path)
     }
 
+    /// Whether a model file is one of a task, rather than of a table.
+    public static func isOne(path: String) throws(DataProblem) -> Bool {
+        try ModelReader(path: path).text("model.kind") == "task"
+    }
+
     /// Reads a model file of a task; another kind of model is refused.
     public init(path: String) throws(DataProblem) {
         let reader = try ModelReader(path: path)

@@ -1,5 +1,5 @@
 /// A fitted learner of any kind.
-public enum TrainedModel: Sendable, Equatable {
+public indirect enum TrainedModel: Sendable, Equatable {
     case forest(RandomForest)
     case boosting(GradientBoosting)
     case gaussianProcess(GaussianProcess)
@@ -9,6 +9,9 @@ public enum TrainedModel: Sendable, Equatable {
     case neighbours(NearestNeighbours)
     /// The class shares or the mean of the training rows: what every other model must beat.
     case constant([Double])
+    /// A learner that sees the logarithms of amounts.
+    case logarithmic(LogScale, TrainedModel)
+    case blend(Blend)
 
     /// One probability a class, or the number.
     public func predict(_ rows: Matrix) -> Matrix {
@@ -24,6 +27,8 @@ public enum TrainedModel: Sendable, Equatable {
         case .constant(let values):
             return Matrix(
                 rows: rows.rows, columns: values.count, elements: (0..<rows.rows).flatMap { _ in values })
+        case .logarithmic(let scale, let model): return model.predict(scale.apply(rows))
+        case .blend(let model): return model.predict(rows)
         }
     }
 
@@ -37,6 +42,17 @@ public enum TrainedModel: Sendable, Equatable {
         case .logistic: "logistic regression"
         case .neighbours: "nearest neighbours"
         case .constant: "constant"
+        case .logarithmic(_, let model): "\(model.kind) on a logarithmic scale"
+        case .blend(let model): "blend of \(model.members.map(\.kind).joined(separator: ", "))"
+        }
+    }
+
+    /// The class that is named for each row: the likeliest, unless rare classes are favoured.
+    public func decide(_ probabilities: Matrix) -> [Int] {
+        switch self {
+        case .blend(let model): Metrics.likeliest(probabilities, favours: model.favours)
+        case .logarithmic(_, let model): model.decide(probabilities)
+        default: Metrics.likeliest(probabilities)
         }
     }
 

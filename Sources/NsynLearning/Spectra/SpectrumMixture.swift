@@ -50,6 +50,25 @@ public struct SpectrumMixture: Sendable, Equatable {
         return (result, misfits)
     }
 
+    /// How badly each known spectrum is mixed from the others: what an unknown one is measured by.
+    public func misfitsLeftOut() -> [Double] {
+        let gram = known.gram()
+        return (0..<known.rows).map { held in
+            let others = (0..<known.rows).filter { $0 != held }
+            var inner = Matrix(rows: others.count, columns: others.count)
+            for (row, first) in others.enumerated() {
+                for (column, second) in others.enumerated() { inner[row, column] = gram[first, second] }
+            }
+            let shares = SpectrumMixture.simplex(inner, others.map { gram[held, $0] })
+            var square = gram[held, held]
+            for (row, first) in others.enumerated() {
+                square -= 2 * shares[row] * gram[held, first]
+                for column in others.indices { square += shares[row] * shares[column] * inner[row, column] }
+            }
+            return (max(0, square) / Double(max(1, channels.count))).squareRoot()
+        }
+    }
+
     /// Minimises ½ wᵀ G w − bᵀ w over shares: moves weight between the pair that gains most, exactly, until none does.
     static func simplex(_ gram: Matrix, _ linear: [Double]) -> [Double] {
         let count = linear.count
@@ -72,58 +91,5 @@ public struct SpectrumMixture: Sendable, Equatable {
             for index in 0..<count { slopes[index] += step * (gram[index, rising] - gram[index, falling]) }
         }
         return shares
-    }
-}
-
-/// Judges spectrum → composition on the measured gold cluster mixtures, leaving one out.
-public struct SpectrumEvaluation: Sendable {
-    public static let name = "au-spectra"
-
-    /// Mean absolute error over all species and spectra, by method.
-    public static func run(_ folder: String) throws -> [(method: String, error: Double)] {
-        let spectra = try CSV.read(path: folder + "/au_spectra/spectra_26x751.csv")
-        let compositions = try CSV.read(path: folder + "/au_spectra/composition_26x51.csv")
-        let wavelengths = spectra.columns.map { parsedNumber($0.name) ?? .nan }
-        let rows = try matrix(spectra)
-        let truth = try matrix(compositions)
-        var sums = ["mean composition": 0.0, "nearest spectrum": 0, "mixture of measured spectra": 0]
-        for held in 0..<rows.rows {
-            let training = (0..<rows.rows).filter { $0 != held }
-            let known = truth.selecting(rows: training)
-            let mixture = try SpectrumMixture(
-                spectra: rows.selecting(rows: training), wavelengths: wavelengths, compositions: known)
-            let guess = mixture.predict(rows.selecting(rows: [held])).compositions
-            let mean = known.columnSums.map { $0 / Double(training.count) }
-            let shape = normalised(rows)
-            let nearest = training.min { distance(shape, $0, held) < distance(shape, $1, held) } ?? 0
-            let wanted = Array(truth.row(held))
-            sums["mean composition", default: 0] += Metrics.meanAbsoluteError(mean, wanted)
-            sums["nearest spectrum", default: 0] += Metrics.meanAbsoluteError(Array(truth.row(nearest)), wanted)
-            sums["mixture of measured spectra", default: 0] += Metrics.meanAbsoluteError(guess.elements, wanted)
-        }
-        return sums.map { ($0.key, $0.value / Double(rows.rows)) }.sorted { $0.1 > $1.1 }
-    }
-
-    private static func normalised(_ rows: Matrix) -> Matrix {
-        var result = rows
-        for row in 0..<rows.rows {
-            let total = rows.row(row).reduce(0, +)
-            for column in 0..<rows.columns { result[row, column] /= total }
-        }
-        return result
-    }
-
-    private static func distance(_ rows: Matrix, _ first: Int, _ second: Int) -> Double {
-        zip(rows.row(first), rows.row(second)).reduce(0) { $0 + ($1.0 - $1.1) * ($1.0 - $1.1) }
-    }
-
-    private static func matrix(_ table: DataTable) throws -> Matrix {
-        var result = Matrix(rows: table.rows, columns: table.columns.count)
-        for (column, item) in table.columns.enumerated() {
-            for (row, value) in try table.numbers(item.name, unit: item.unit ?? "").enumerated() {
-                result[row, column] = value
-            }
-        }
-        return result
     }
 }

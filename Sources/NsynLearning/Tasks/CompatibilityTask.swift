@@ -12,6 +12,10 @@ public struct CompatibilityTask: TrainingTask {
     ]
     public let licence = TaskLicence(
         name: "no licence stated", source: "SonicB233 structures; Quantum Cluster Database subset", mayShip: false)
+    public let limits = [
+        "Incompatible sets are drawn, not measured: a low answer means unlike what was reported, not impossible.",
+        "With so few cores, ranking ligands by themselves does as well; pretraining on bare clusters adds nothing.",
+    ]
 
     private func settings(seed: UInt64, quick: Bool) -> CompatibilitySettings {
         var settings = CompatibilitySettings()
@@ -50,6 +54,15 @@ public struct CompatibilityTask: TrainingTask {
             ],
             sections: [
                 ("settings", BinaryCoding.bytes(settings)), ("parameters", BinaryCoding.bytes(model.parameters)),
+                (
+                    "domain",
+                    BinaryCoding.bytes(
+                        CompatibilityDomain(
+                            sizes: data.cores.map { $0.graph.elements.count }.sorted(),
+                            ligands: Set(data.cores.flatMap { $0.ligandSets.flatMap { $0 } }).map {
+                                LigandPrint(data.library[$0].molecule)
+                            }.sorted { $0.parts.lexicographicallyPrecedes($1.parts) }))
+                ),
             ])
     }
 

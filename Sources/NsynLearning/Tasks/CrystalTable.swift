@@ -16,6 +16,8 @@ struct CrystalTable: Sendable {
         "ringatomcount", "asa", "molpol", "maximalprojectionarea", "protpsa",
     ].map { "_feat_organic_0_\($0)_std" }
 
+    static let concentrationNames = Array(conditions[concentrations])
+
     /// The columns that are made relative: the three concentrations.
     private static let concentrations = 0..<3
 

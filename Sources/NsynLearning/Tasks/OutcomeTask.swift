@@ -7,6 +7,10 @@ public struct OutcomeTask: TrainingTask {
     public let inputs = [(path: "recipes/recipes.csv", what: "published syntheses with their stated outcome")]
     public let licence = TaskLicence(
         name: "facts and short quotes", source: "recipes read from papers, patents and reviews", mayShip: true)
+    public let limits = [
+        "It does not predict a new study better than the share of successes does: it is not shipped.",
+        "Most recipes state no amounts, and failures are rarely published.",
+    ]
 
     private static func settings(_ head: OutcomeSettings.Head, seed: UInt64, quick: Bool) -> OutcomeSettings {
         var settings = OutcomeSettings()

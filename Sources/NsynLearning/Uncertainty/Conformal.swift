@@ -6,6 +6,8 @@ public struct ConformalIntervals: Sendable, Equatable {
 
     public init(scores: [Double]) { self.scores = scores.sorted() }
 
+    init(sorted scores: [Double]) { self.scores = scores }
+
     /// From predictions out of the folds; `scales` (a deviation a row) makes wide intervals where the model is unsure.
     public init(target: [Double], predictions: [Double], scales: [Double]? = nil) {
         self.init(
@@ -45,12 +47,10 @@ public struct ConformalSets: Sendable, Equatable {
         self.init(scores: scores)
     }
 
-    /// The classes that can't be excluded at this level. Never empty: the likeliest class is always in.
+    /// The classes that can't be excluded at this level. Empty where every class is less likely than its own rows
+    /// usually are: the row is unlike all of them.
     public func set(_ probabilities: ArraySlice<Double>, level: Double) -> [Int] {
         let values = Array(probabilities)
-        let likeliest = values.indices.max { values[$0] < values[$1] }
-        return values.indices.filter { kind in
-            kind == likeliest || 1 - values[kind] <= ConformalIntervals(scores: scores[kind]).quantile(level)
-        }
+        return values.indices.filter { 1 - values[$0] <= ConformalIntervals(sorted: scores[$0]).quantile(level) }
     }
 }

@@ -15,6 +15,7 @@ let allCommands: [Command] = [
     ReplCommand.command,
     KernelCommand.command,
     TrainCommand.command,
+    PredictCommand.command,
     EvaluateCommand.command,
     ModelsCommand.command,
     ExplainModelCommand.command,

@@ -13,6 +13,15 @@ enum EvaluateCommand {
     static let numbers = Option<String>(
         "table", "FILE", .path, help: "Write features and target as numbers, to go with --folds (one task).")
 
+    static let export = Option<String>(
+        "export", "DIR", .folder,
+        help: "Judge nothing; write each task's folds and numbers there (TASK.folds.csv, TASK.table.csv).")
+    static let beside = Option<String>(
+        "beside", "DIR", .folder,
+        help: "Judge what other software answered on the same folds, too (TASK.answers.csv), where it is there.")
+    static let cards = Option<String>(
+        "cards", "DIR", .folder, help: "Write the card of every task judged into this folder.")
+
     static let command = Command(
         "evaluate",
         summary: "Judge learners honestly on a task's data",
@@ -21,11 +30,14 @@ enum EvaluateCommand {
         parameters: [
             .positional(tasks), .flag(all), .flag(quick), .option(LearningSupport.data),
             .option(LearningSupport.trials), .option(LearningSupport.seed), .option(LearningSupport.threads),
-            .option(card), .option(folds), .option(numbers),
+            .option(card), .option(cards), .option(folds), .option(numbers), .option(export), .option(beside),
         ],
         examples: [
             .init("nsyn evaluate ag-nanoplates --data ~/data", "Prints the tables of one task."),
             .init("nsyn evaluate --all --quick --data ~/data", "A first look at every task."),
+            .init(
+                "nsyn evaluate --all --data ~/data --beside answers",
+                "Every task, beside what other software answered; scripts/evaluate makes the answers."),
         ]
     ) { invocation in
         try LearningSupport.reporting(invocation) {
@@ -35,57 +47,94 @@ enum EvaluateCommand {
                 throw UsageError("Say which task to judge, or give --all.", command: "evaluate")
             }
             let folder = try LearningSupport.folder(invocation)
-            if invocation[all] || names.contains(SpectrumEvaluation.name) { try judgeSpectra(folder, invocation) }
+            let tables = names.filter { !StructureTaskCommands.isTask($0) }
+            let chosen = invocation[all] ? LearningTask.all : try tables.map { try LearningTask.named($0) }
+            var isWhole = true
+            // Of all tasks one whose data is missing or broken doesn't keep the others waiting.
+            func going(_ body: () throws -> Void) throws {
+                guard invocation[all] else { return try body() }
+                do { try body() } catch let problem as DataProblem {
+                    invocation.console.complain(
+                        error: "\(problem) [\(problem.kind.code) \(problem.kind.rawValue)]")
+                    isWhole = false
+                }
+            }
+            if let target = invocation[export] {
+                for task in chosen { try going { try write(task, folder, to: target, invocation) } }
+                return isWhole ? .success : .findings
+            }
             for name in invocation[all] ? StructureTaskCommands.registry.tasks.map(\.name) : names
             where StructureTaskCommands.isTask(name) {
-                try StructureTaskCommands.evaluate(
-                    name, card: invocation[card], isQuick: invocation[quick], invocation)
+                let card = invocation[card] ?? invocation[cards].map { "\($0)/\(name).md" }
+                try going {
+                    try StructureTaskCommands.evaluate(name, card: card, isQuick: invocation[quick], invocation)
+                }
             }
-            let others = names.filter { $0 != SpectrumEvaluation.name && !StructureTaskCommands.isTask($0) }
-            let chosen = invocation[all] ? LearningTask.all : try others.map { try LearningTask.named($0) }
-            for task in chosen { try judge(task, folder, invocation) }
-            return .success
+            var verdicts: [ModelCard.Verdict] = []
+            for task in chosen { try going { verdicts += try judge(task, folder, invocation) } }
+            if verdicts.count > 1, invocation.format != .json { summarise(verdicts, invocation) }
+            return isWhole ? .success : .findings
         }
     }
 
-    private static func judgeSpectra(_ folder: String, _ invocation: Invocation) throws {
-        let results = try SpectrumEvaluation.run(folder)
-        if invocation.format == .json {
-            invocation.console.printJSON { json in
-                json.field("version", 1)
-                json.field("task", SpectrumEvaluation.name)
-                for (method, error) in results { json.field(method, error) }
-            }
-            return
-        }
-        let table = [["method", "MAE"]] + results.map { [$0.method, decimal($0.error)] }
+    /// What other software is judged on.
+    private static func write(
+        _ task: LearningTask, _ folder: String, to target: String, _ invocation: Invocation
+    ) throws {
+        let loaded = try task.load(folder)
+        let seed = UInt64(invocation[LearningSupport.seed] ?? 1)
+        let folds = try foldTable(task, loaded.examples, seed: seed, isQuick: invocation[quick])
+        try FileBytes.write(Array(folds.utf8), to: "\(target)/\(task.name).folds.csv")
+        try FileBytes.write(Array(try numberTable(loaded).utf8), to: "\(target)/\(task.name).table.csv")
+        invocation.console.print("\(task.name): \(loaded.examples.count) rows\n")
+    }
+
+    /// Where each recipe stands, in one table at the end.
+    private static func summarise(_ verdicts: [ModelCard.Verdict], _ invocation: Invocation) {
+        let lines = ModelCard.standings(verdicts)
+        let tasks: [[String]] = [["task"]] + verdicts.map { [$0.task] }
+        var table: [[String]] = []
+        for (task, line) in zip(tasks, lines) { table.append(task + line) }
         invocation.console.print(
-            "\(SpectrumEvaluation.name): the composition of gold cluster mixtures from their spectra, leaving one out\n"
-                + LearningSupport.aligned(table, indent: "    ") + "\n")
+            "What `nsyn train` fits, beside the best of all others on the same folds\n\n"
+                + LearningSupport.aligned(table, indent: "    "))
+        let behind = verdicts.filter { $0.isBehind && $0.p < 0.05 }.map { place($0) }
+        let missed = verdicts.filter { $0.meetsGoal == false }.map { place($0) }
+        invocation.console.print(
+            "\nsignificantly behind: \(behind.isEmpty ? "nowhere" : behind.joined(separator: "; "))\n")
+        invocation.console.print("goals missed: \(missed.isEmpty ? "none" : missed.joined(separator: "; "))\n")
     }
 
-    /// Four digits after the point, for small errors.
-    private static func decimal(_ value: Double) -> String {
-        let digits = String(Int((value * 10_000).rounded()))
-        return "0." + String(repeating: "0", count: max(0, 4 - digits.count)) + digits
+    private static func place(_ verdict: ModelCard.Verdict) -> String {
+        "\(verdict.task), \(verdict.split), \(verdict.metric)"
     }
 
-    private static func judge(_ task: LearningTask, _ folder: String, _ invocation: Invocation) throws {
+    private static func judge(
+        _ task: LearningTask, _ folder: String, _ invocation: Invocation
+    ) throws -> [ModelCard.Verdict] {
         let loaded = try task.load(folder)
         let seed = UInt64(invocation[LearningSupport.seed] ?? 1)
         if let path = invocation[folds] {
-            try FileBytes.write(Array(try foldTable(task, loaded.examples, seed: seed).utf8), to: path)
+            try FileBytes.write(
+                Array(try foldTable(task, loaded.examples, seed: seed, isQuick: invocation[quick]).utf8), to: path)
         }
         if let path = invocation[numbers] {
             try FileBytes.write(Array(try numberTable(loaded).utf8), to: path)
         }
+        let path = invocation[beside].map { "\($0)/\(task.name).answers.csv" }
+        let answers = try path.flatMap { path in
+            FileBytes.exists(path) ? try OutsideAnswers(CSV.read(path: path), target: loaded.examples.target) : nil
+        }
         let card = try ModelCard(
-            task, loaded, isQuick: invocation[quick], trials: invocation[LearningSupport.trials] ?? 1, seed: seed
+            task, loaded, isQuick: invocation[quick], trials: invocation[LearningSupport.trials] ?? 1, seed: seed,
+            beside: answers
         ) { invocation.console.complain($0) }
-        if let path = invocation[Self.card] { try FileBytes.write(Array(card.markdown().utf8), to: path) }
+        if let path = invocation[Self.card] ?? invocation[cards].map({ "\($0)/\(task.name).md" }) {
+            try FileBytes.write(Array(card.markdown().utf8), to: path)
+        }
         if invocation.format == .json {
             print(card, json: invocation.console)
-            return
+            return card.verdicts()
         }
         invocation.console.print("\(task.name): \(task.title) (\(card.rows) rows, \(card.features.count) features)\n")
         for section in card.sections {
@@ -93,6 +142,7 @@ enum EvaluateCommand {
             invocation.console.print(LearningSupport.aligned(ModelCard.table(section), indent: "    "))
         }
         invocation.console.print("\n")
+        return card.verdicts()
     }
 
     /// Features as the learners see them; the last column is the target.
@@ -110,11 +160,14 @@ enum EvaluateCommand {
     }
 
     /// plan, repetition, fold, row: what scikit-learn's baselines are run on.
-    private static func foldTable(_ task: LearningTask, _ examples: Examples, seed: UInt64) throws -> String {
+    private static func foldTable(
+        _ task: LearningTask, _ examples: Examples, seed: UInt64, isQuick: Bool
+    ) throws -> String {
         var lines = ["plan,repetition,fold,part,row"]
         for trial in task.trials {
-            let evaluator = Evaluator(plan: trial.plan, repeats: trial.repeats, seed: seed)
-            for repetition in 0..<(trial.plan.isRandom ? trial.repeats : 1) {
+            let repeats = trial.repeats(isQuick: isQuick)
+            let evaluator = Evaluator(plan: trial.plan, repeats: repeats, seed: seed)
+            for repetition in 0..<(trial.plan.isRandom ? repeats : 1) {
                 for (fold, split) in try evaluator.splits(examples, repetition: repetition).enumerated() {
                     for row in split.training {
                         lines.append("\(trial.plan.key),\(repetition),\(fold),training,\(row)")
@@ -136,7 +189,7 @@ enum EvaluateCommand {
                     json.field("split", section.plan.name)
                     json.array("learners", of: section.outcomes) { json, outcome in
                         json.object { json in
-                            json.field("learner", outcome.specification.description)
+                            json.field("learner", outcome.name)
                             for (name, _) in outcome.metrics.first ?? [] {
                                 json.field(name, outcome.mean(name)?.mean ?? 0)
                             }

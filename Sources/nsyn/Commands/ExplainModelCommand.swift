@@ -35,7 +35,7 @@ enum ExplainModelCommand {
     ) { invocation in
         try LearningSupport.reporting(invocation) {
             LearningSupport.useThreads(invocation)
-            let model = try Model(path: invocation[required: file])
+            let model = try LearningSupport.model(invocation[required: file])
             if let path = invocation[table] {
                 try explain(model, try CSV.read(path: path), invocation)
                 return .success
@@ -94,7 +94,8 @@ enum ExplainModelCommand {
             } else {
                 let answers = zip(model.information.classes, forecast.probabilities).sorted { $0.1 > $1.1 }
                 line += answers.map { "\($0.0) \(ModelCard.number($0.1))" }.joined(separator: ", ")
-                line += " (90 %: \(forecast.possible.joined(separator: " or ")))"
+                let possible = forecast.possible.isEmpty ? "none fits" : forecast.possible.joined(separator: " or ")
+                line += " (90 %: \(possible))"
             }
             if forecast.flag.isOutside { line += "  outside of what it was trained on" }
             console.print(line + "\n")

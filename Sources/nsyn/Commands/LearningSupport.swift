@@ -1,5 +1,6 @@
 import NsynDiagnostics
 import NsynLearning
+import NsynSemantics
 
 /// What the commands about models have in common.
 enum LearningSupport {
@@ -17,6 +18,14 @@ enum LearningSupport {
         if let folder = invocation[data] ?? Environment["NSYN_DATA"] { return folder }
         throw UsageError(
             "The data sets are nowhere: give --data DIR or set NSYN_DATA.", command: invocation.command.name)
+    }
+
+    /// A model file or, by a name that no file has, one that nsyn carries along: `ag-nanoplates.model`.
+    static func model(_ path: String) throws(DataProblem) -> Model {
+        if !FileBytes.exists(path), let bytes = LibraryFiles.model(named: path) {
+            return try Model(ModelReader(bytes: bytes))
+        }
+        return try Model(path: path)
     }
 
     static func useThreads(_ invocation: Invocation) {

@@ -27,13 +27,32 @@ enum ModelsCommand {
                 invocation.console.print(LearningSupport.aligned(table))
                 return .success
             }
-            for path in paths { describe(try Model(path: path), path, invocation.console) }
+            for path in paths {
+                if FileBytes.exists(path), try TaskModel.isOne(path: path) {
+                    let model = try TaskModel(path: path)
+                    let facts =
+                        [["task", model.task]] + model.facts.filter { !$0.value.isEmpty }.map { [$0.name, $0.value] }
+                    invocation.console.print("\(path)\n" + LearningSupport.aligned(facts, indent: "  "))
+                } else {
+                    describe(try LearningSupport.model(path), path, invocation.console)
+                }
+            }
             return .success
         }
     }
 
     private static func printJSON(_ paths: [String], _ console: Console) throws {
-        let models = try paths.map { (path: $0, model: try Model(path: $0)) }
+        enum Described {
+            case table(Model)
+            case task(TaskModel)
+        }
+        let models = try paths.map { path -> (path: String, model: Described) in
+            (
+                path,
+                try FileBytes.exists(path) && TaskModel.isOne(path: path)
+                    ? .task(TaskModel(path: path)) : .table(LearningSupport.model(path))
+            )
+        }
         console.printJSON { json in
             json.field("version", 1)
             if paths.isEmpty {
@@ -50,7 +69,13 @@ enum ModelsCommand {
             }
             json.array("models", of: models) { json, item in
                 json.object { json in
-                    write(item.model, path: item.path, to: &json)
+                    switch item.model {
+                    case .table(let model): write(model, path: item.path, to: &json)
+                    case .task(let model):
+                        json.field("file", item.path)
+                        json.field("task", model.task)
+                        for fact in model.facts { json.field(fact.name, fact.value) }
+                    }
                 }
             }
         }

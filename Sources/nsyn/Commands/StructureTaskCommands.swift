@@ -17,16 +17,20 @@ enum StructureTaskCommands {
         let task = try registry.task(name)
         let model = try task.train(try request(invocation, isQuick: false))
         try model.write(to: path)
+        report(model, task.summary, path, invocation)
+    }
+
+    static func report(_ model: TaskModel, _ summary: String, _ path: String, _ invocation: Invocation) {
         if invocation.format == .json {
             invocation.console.printJSON { json in
                 json.field("version", 1)
                 json.field("model", path)
-                json.field("task", name)
+                json.field("task", model.task)
                 for fact in model.facts { json.field(fact.name, fact.value) }
             }
             return
         }
-        invocation.console.print("\(path): \(task.summary)\n")
+        invocation.console.print("\(path): \(summary)\n")
         let facts = model.facts.filter { !$0.value.isEmpty }.map { [$0.name, $0.value] }
         invocation.console.print(LearningSupport.aligned(facts, indent: "    "))
     }
@@ -59,11 +63,11 @@ enum StructureTaskCommands {
         let table =
             [["model", "met as new", "metric", "value", "goal", ""]]
             + rows.map { row in
-                let spread = row.spread.map { " ± \(ModelCard.number($0))" } ?? ""
+                let spread = row.spread.map { " ± \(TaskCard.number($0))" } ?? ""
                 let goal = row.goal.map {
-                    "\($0.isMinimum ? "≥" : "≤") \(ModelCard.number($0.value))\(row.meetsGoal == true ? " met" : "")"
+                    "\($0.isMinimum ? "≥" : "≤") \(TaskCard.number($0.value))\(row.meetsGoal == true ? " met" : "")"
                 }
-                return [row.model, row.split, row.metric, ModelCard.number(row.value) + spread, goal ?? "", row.note]
+                return [row.model, row.split, row.metric, TaskCard.number(row.value) + spread, goal ?? "", row.note]
             }
         invocation.console.print("\(name): \(task.summary)\n" + LearningSupport.aligned(table, indent: "    ") + "\n")
     }

@@ -12,6 +12,11 @@ enum TrainCommand {
         "group", "COLUMN", .text, help: "With --table: rows of one group are never split between training and test.")
     static let learner = Option<LearnerSpecification.Kind>(
         "learner", "KIND", .choice, help: "The kind of learner, instead of the task's own.")
+    static let workbook = Option<String>(
+        "import-workbook", "FILE", .path,
+        help:
+            "Learn outcomes from an .xlsx with the sheets features_c, features_d and labels, as the few-example paper keeps them."
+    )
     static let out = Option<String>("out", "FILE", .path, help: "Where the model goes (TASK.model).")
 
     static let command = Command(
@@ -21,7 +26,8 @@ enum TrainCommand {
             "Chooses settings inside the training rows, measures by cross-validation, calibrates intervals or sets, and writes one file with features, units, data digest, licence, seed and measures. The same data and seed give the same bytes.",
         parameters: [
             .positional(task), .option(LearningSupport.data), .option(table), .option(target), .option(features),
-            .option(group), .option(learner), .option(LearningSupport.trials), .option(LearningSupport.seed),
+            .option(group), .option(learner), .option(workbook), .option(LearningSupport.trials),
+            .option(LearningSupport.seed),
             .option(LearningSupport.threads), .option(out),
         ],
         examples: [
@@ -29,12 +35,23 @@ enum TrainCommand {
             .init(
                 "nsyn train --table mine.csv --target yield --learner gp --out yield.model",
                 "Learns a column of your own table."),
+            .init(
+                "nsyn train --import-workbook syntheses.xlsx --out outcome.model",
+                "Learns a Siamese network over molecules from a workbook of syntheses."),
         ]
     ) { invocation in
         try LearningSupport.reporting(invocation) {
             LearningSupport.useThreads(invocation)
             let model: Model
             let path: String
+            if let file = invocation[workbook] {
+                let model = try TaskModel.outcome(
+                    workbook: file, seed: UInt64(invocation[LearningSupport.seed] ?? 1))
+                let path = invocation[out] ?? "outcome.model"
+                try model.write(to: path)
+                StructureTaskCommands.report(model, "success or failure of a synthesis", path, invocation)
+                return .success
+            }
             if let file = invocation[table] {
                 guard let wanted = invocation[target] else {
                     throw UsageError("--table needs --target COLUMN.", command: "train")
@@ -77,6 +94,7 @@ enum TrainCommand {
     private static func fit(file: String, target: String, _ invocation: Invocation) throws -> Model {
         let table = try CSV.read(path: file)
         let column = try table.column(target)
+        guard table.rows > 0 else { throw DataProblem(.emptyTable, "the table has no rows", at: .init(file: file)) }
         let groupName = invocation[group]
         let names =
             invocation[features]?.split(separator: ",").map { String($0) }

@@ -9,6 +9,8 @@ import Testing
         let inputs = [(path: "table.csv", what: "a table")]
         let licence = TaskLicence(name: "MIT", source: "somewhere", mayShip: true)
 
+        let limits = ["Anything."]
+
         func train(_ request: TaskRequest) throws(DataProblem) -> TaskModel {
             TaskModel(task: name, facts: [("seed", "\(request.seed)")], sections: [])
         }

@@ -61,6 +61,7 @@ import Testing
         #expect(rows.count == 9 && rows.allSatisfy { $0.value.isFinite })
         let card = TaskCard.markdown(OutcomeTask(), model: first, rows: rows, seed: 1)
         #expect(card.hasPrefix("# outcome-gold\n") && card.contains("nsyn train outcome-gold --data DATA --seed 1"))
+        #expect(card.contains("## What it can't do\n\n* It does not predict"))
         #expect(card.contains("| ships with nsyn | yes |"))
         do {
             _ = try GapTask().train(request)
