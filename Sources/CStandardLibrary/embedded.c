@@ -291,10 +291,18 @@ static const unsigned char model0[] = {
 static const unsigned char model1[] = {
 #embed "../../stdlib/models/agnp.model"
 };
+static const unsigned char model2[] = {
+#embed "../../stdlib/models/cdse-peak.model"
+};
+static const unsigned char model3[] = {
+#embed "../../stdlib/models/crossed-barrel.model"
+};
 
 static const nsyn_library_file models[] = {
     {"ag-nanoplates.model", model0, sizeof model0},
     {"agnp.model", model1, sizeof model1},
+    {"cdse-peak.model", model2, sizeof model2},
+    {"crossed-barrel.model", model3, sizeof model3},
 };
 
 int nsyn_model_count(void) { return (int)(sizeof models / sizeof models[0]); }

@@ -49,31 +49,42 @@ enum EvaluateCommand {
             let folder = try LearningSupport.folder(invocation)
             let tables = names.filter { !StructureTaskCommands.isTask($0) }
             let chosen = invocation[all] ? LearningTask.all : try tables.map { try LearningTask.named($0) }
-            var isWhole = true
-            // Of all tasks one whose data is missing or broken doesn't keep the others waiting.
-            func going(_ body: () throws -> Void) throws {
-                guard invocation[all] else { return try body() }
-                do { try body() } catch let problem as DataProblem {
-                    invocation.console.complain(
-                        error: "\(problem) [\(problem.kind.code) \(problem.kind.rawValue)]")
-                    isWhole = false
-                }
-            }
+            var broken = 0
             if let target = invocation[export] {
-                for task in chosen { try going { try write(task, folder, to: target, invocation) } }
-                return isWhole ? .success : .findings
+                for task in chosen where try !isDone(invocation, { try write(task, folder, to: target, invocation) }) {
+                    broken += 1
+                }
+                return broken == 0 ? .success : .findings
             }
             for name in invocation[all] ? StructureTaskCommands.registry.tasks.map(\.name) : names
             where StructureTaskCommands.isTask(name) {
                 let card = invocation[card] ?? invocation[cards].map { "\($0)/\(name).md" }
-                try going {
+                let isDone = try isDone(invocation) {
                     try StructureTaskCommands.evaluate(name, card: card, isQuick: invocation[quick], invocation)
                 }
+                if !isDone { broken += 1 }
             }
             var verdicts: [ModelCard.Verdict] = []
-            for task in chosen { try going { verdicts += try judge(task, folder, invocation) } }
+            for task in chosen where try !isDone(invocation, { verdicts += try judge(task, folder, invocation) }) {
+                broken += 1
+            }
             if verdicts.count > 1, invocation.format != .json { summarise(verdicts, invocation) }
-            return isWhole ? .success : .findings
+            return broken == 0 ? .success : .findings
+        }
+    }
+
+    /// Of all tasks one whose data is missing or broken doesn't keep the others waiting.
+    private static func isDone(_ invocation: Invocation, _ body: () throws -> Void) throws -> Bool {
+        guard invocation[all] else {
+            try body()
+            return true
+        }
+        do {
+            try body()
+            return true
+        } catch let problem as DataProblem {
+            invocation.console.complain(error: "\(problem) [\(problem.kind.code) \(problem.kind.rawValue)]")
+            return false
         }
     }
 
