@@ -2,6 +2,7 @@
 #include "COpenBLAS.h"
 
 #include <dlfcn.h>
+#include <malloc.h>
 #include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -45,6 +46,10 @@ static void give_up(const char *what) {
 }
 
 static void load(void) {
+    // A fit takes and gives back the same matrices hundreds of times. Given to the system each time, the pages of eight
+    // mebibytes cost as much as the arithmetic on them.
+    mallopt(M_MMAP_THRESHOLD, 1 << 28);
+    mallopt(M_TRIM_THRESHOLD, 1 << 28);
     void *library = dlopen("libopenblas.so.0", RTLD_LAZY | RTLD_LOCAL);
     if (!library) library = dlopen("libopenblas.so", RTLD_LAZY | RTLD_LOCAL);
     if (!library) give_up(dlerror());

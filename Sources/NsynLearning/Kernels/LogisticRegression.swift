@@ -72,18 +72,6 @@ public struct LogisticRegression: Sendable, Equatable {
     }
 
     public func predict(_ rows: Matrix) -> Matrix {
-        let scores = LogisticRegression.scores(standardiser.apply(rows), coefficients)
-        var result = Matrix(rows: rows.rows, columns: classNames.count)
-        for row in 0..<rows.rows {
-            if classNames.count == 2 {
-                let probability = Double.logistic(scores[row, 0])
-                result[row, 0] = 1 - probability
-                result[row, 1] = probability
-            } else {
-                let total = logSumExp(scores.row(row))
-                for place in classNames.indices { result[row, place] = exp(scores[row, place] - total) }
-            }
-        }
-        return result
+        LogisticRegression.scores(standardiser.apply(rows), coefficients).probabilities(of: classNames.count)
     }
 }

@@ -65,3 +65,21 @@ func logSumExp(_ values: some Collection<Double>) -> Double {
     for value in values { sum += exp(value - largest) }
     return largest + log(sum)
 }
+
+extension Matrix {
+    /// Log-odds of the second of two classes, or scores of several, as one probability a class.
+    func probabilities(of classes: Int) -> Matrix {
+        var result = Matrix(rows: rows, columns: classes)
+        for row in 0..<rows {
+            if classes == 2 {
+                let probability = Double.logistic(self[row, 0])
+                result[row, 0] = 1 - probability
+                result[row, 1] = probability
+            } else {
+                let total = logSumExp(self.row(row))
+                for place in 0..<classes { result[row, place] = .exponential(self[row, place] - total) }
+            }
+        }
+        return result
+    }
+}

@@ -42,6 +42,31 @@ struct BinnedColumns: Sendable {
         }
     }
 
+    /// Moves the rows of a range whose code is at most this one to its front, in their order; returns where the others
+    /// begin.
+    func partition(
+        _ rows: inout [Int32], _ scratch: inout [Int32], _ range: Range<Int>, feature: Int, code: Int
+    ) -> Int {
+        let width = features
+        var (left, right) = (range.lowerBound, 0)
+        rows.withUnsafeMutableBufferPointer { rows in
+            scratch.withUnsafeMutableBufferPointer { scratch in
+                codes.withUnsafeBufferPointer { codes in
+                    for index in range {
+                        let row = rows[index]
+                        let flag = Int(codes[Int(row) * width + feature]) <= code ? 1 : 0
+                        rows[left] = row
+                        scratch[right] = row
+                        left &+= flag
+                        right &+= 1 &- flag
+                    }
+                    for index in 0..<right { rows[left + index] = scratch[index] }
+                }
+            }
+        }
+        return left
+    }
+
     static func edges(sorted values: [Float], bins: Int) -> [Float] {
         var distinct: [Float] = []
         for value in values where distinct.last != value { distinct.append(value) }

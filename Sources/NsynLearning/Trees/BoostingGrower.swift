@@ -40,7 +40,8 @@ struct BoostingGrower {
                 leaves.append((item.node, item.start..<item.end))
                 continue
             }
-            let middle = partition(item, split, &rows, &scratch)
+            let middle = columns.partition(
+                &rows, &scratch, item.start..<item.end, feature: split.feature, code: split.code)
             let threshold = columns.edges[split.feature][split.code]
             let child = tree.split(item.node, feature: split.feature, threshold: threshold)
             let right = item.total - split.left
@@ -116,26 +117,5 @@ struct BoostingGrower {
             }
         }
         return best.feature < 0 ? nil : best
-    }
-
-    private func partition(_ item: Pending, _ split: Split, _ rows: inout [Int32], _ scratch: inout [Int32]) -> Int {
-        let width = columns.features
-        var (left, right) = (item.start, 0)
-        rows.withUnsafeMutableBufferPointer { rows in
-            scratch.withUnsafeMutableBufferPointer { scratch in
-                columns.codes.withUnsafeBufferPointer { codes in
-                    for index in item.start..<item.end {
-                        let row = rows[index]
-                        let flag = Int(codes[Int(row) * width + split.feature]) <= split.code ? 1 : 0
-                        rows[left] = row
-                        scratch[right] = row
-                        left &+= flag
-                        right &+= 1 &- flag
-                    }
-                    for index in 0..<right { rows[left + index] = scratch[index] }
-                }
-            }
-        }
-        return left
     }
 }

@@ -125,18 +125,6 @@ public struct GradientBoosting: Sendable, Equatable {
     /// A number for each row, or one probability a class.
     public func predict(_ rows: Matrix) -> Matrix {
         let scores = ensemble.predict(rows)
-        guard !classNames.isEmpty else { return scores }
-        var result = Matrix(rows: rows.rows, columns: classNames.count)
-        for row in 0..<rows.rows {
-            if classNames.count == 2 {
-                let probability = Double.logistic(scores[row, 0])
-                result[row, 0] = 1 - probability
-                result[row, 1] = probability
-            } else {
-                let total = logSumExp(scores.row(row))
-                for place in 0..<classNames.count { result[row, place] = .exponential(scores[row, place] - total) }
-            }
-        }
-        return result
+        return classNames.isEmpty ? scores : scores.probabilities(of: classNames.count)
     }
 }

@@ -46,7 +46,8 @@ struct HistogramForestGrower<Sums: BinSums> {
                 pool.give(bins)
                 continue
             }
-            let middle = partition(&rows, &scratch, item.rows, split)
+            let middle = columns.partition(
+                &rows, &scratch, item.rows, feature: split.feature, code: split.code)
             let (left, right) = (item.rows.lowerBound..<middle, middle..<item.rows.upperBound)
             guard min(left.count, right.count) >= limits.leafRows else {
                 pool.give(bins)
@@ -135,30 +136,6 @@ struct HistogramForestGrower<Sums: BinSums> {
             }
         }
         return best.feature < 0 ? nil : best
-    }
-
-    /// Moves the rows that go left to the front, in their order; returns where the others begin.
-    private func partition(
-        _ rows: inout [Int32], _ scratch: inout [Int32], _ range: Range<Int>, _ split: BinSplit
-    ) -> Int {
-        let width = columns.features
-        var (left, right) = (range.lowerBound, 0)
-        rows.withUnsafeMutableBufferPointer { rows in
-            scratch.withUnsafeMutableBufferPointer { scratch in
-                columns.codes.withUnsafeBufferPointer { codes in
-                    for index in range {
-                        let row = rows[index]
-                        let flag = Int(codes[Int(row) * width + split.feature]) <= split.code ? 1 : 0
-                        rows[left] = row
-                        scratch[right] = row
-                        left &+= flag
-                        right &+= 1 &- flag
-                    }
-                    for index in 0..<right { rows[left + index] = scratch[index] }
-                }
-            }
-        }
-        return left
     }
 
     /// Grows the rest below a leaf on sorted rows.
