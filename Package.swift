@@ -97,6 +97,10 @@ let package = Package(
         .executableTarget(
             name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning",
             exclude: ["peer.py", "peer_networks.py", "run"]),
+        .executableTarget(
+            name: "bench-simulation",
+            dependencies: ["NsynSimulation", "NsynLearning", "NsynSemantics", "NsynPlan", "NsynDiagnostics"],
+            path: "Benchmarks/simulation", exclude: ["run", "peer.py", "plan.nsyn", "forest.nsyn", "memory.nsyn"]),
         .testTarget(name: "NsynJSONTests", dependencies: ["NsynJSON"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),
         .testTarget(name: "NsynTablesTests", dependencies: ["NsynTables"]),

@@ -56,6 +56,19 @@ import Testing
         #expect(lines.dropFirst().first == "2 image/svg+xml+text/plain")
     }
 
+    @Test(.enabled(if: python != nil)) func theNotebookOfTheTutorialRuns() throws {
+        let python = try #require(Self.python)
+        let shell = try Shell()
+        #expect(try shell.nsyn("kernel", "install", "--prefix", shell.path("here")).code == 0)
+        let notebook = Self.repository.appendingPathComponent("examples/notebooks/nanoplates.ipynb").path
+        let outcome = try shell.bash("\(python) \(client("notebook.py")) \(shell.path("here")) \(notebook)")
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == 8, "\(outcome)")
+        #expect(lines.count == 8 && lines[3] == "4 image/svg+xml+text/plain", "\(outcome.output)")
+        #expect(
+            lines.count == 8 && lines[4].contains("text/html") && lines[5].contains("text/html"), "\(outcome.output)")
+    }
+
     @Test func installingWritesTheSpecification() throws {
         let shell = try Shell()
         let outcome = try shell.nsyn("kernel", "install")

@@ -69,6 +69,51 @@ import Testing
         #expect(terminal.shows("> 1 + 1\n2"), "\(terminal.screen)")
     }
 
+    /// A sweep that would take minutes: how long it still takes is said, and Ctrl-C ends it with what is done.
+    @Test(arguments: [true, false]) func aLongSweepSaysItsTimeAndCanBeStopped(inShell: Bool) throws {
+        let shell = try Shell()
+        try shell.write("long.nsyn", Self.longSweep)
+        let terminal: Terminal
+        if inShell {
+            terminal = try start(shell)
+            try terminal.type(":load long.nsyn")
+            try terminal.press("Enter")
+            #expect(terminal.shows("endless: "))
+            try terminal.type("show endless group by heat summarize n = count()")
+            try terminal.press("Enter")
+        } else {
+            let call = "simulate long.nsyn endless --by 'reaction_volume' --top 3"
+            terminal = try Terminal("bash -c \"\(Shell.program.path) \(call); echo code $?; sleep 60\"", in: shell)
+        }
+        #expect(terminal.shows("/s, ") && terminal.shows(" left"), "\(terminal.screen)")
+        try terminal.press("C-c")
+        if inShell {
+            #expect(terminal.shows("Stopped after "), "\(terminal.screen)")
+            try terminal.type("1 + 1")
+            try terminal.press("Enter")
+            #expect(terminal.shows("> 1 + 1\n2"), "\(terminal.screen)")
+        } else {
+            #expect(terminal.shows("code 3"), "\(terminal.screen)")
+            #expect(terminal.screen.contains("stopped after "), "\(terminal.screen)")
+        }
+    }
+
+    private static let longSweep = """
+        protocol pour(a: Volume = 1 mL in 0.1 mL to 2 mL, b: Volume = 1 mL in 0.1 mL to 2 mL, heat: Temperature = 25 °C) {
+            let pot = vessel(20 mL, open, glass, air)
+            add a water to pot
+            add b water to pot
+            hold pot at heat for 1 h
+            measure pot by uvvis
+        }
+        sweep endless = pour over {
+            a in 0.1 mL to 2 mL in 100000
+            b in 0.1 mL to 2 mL in 100000
+            heat in 20 °C to 80 °C in 10
+        } replicate 2
+
+        """
+
     @Test func historyOutlivesTheSession() throws {
         let shell = try Shell()
         do {

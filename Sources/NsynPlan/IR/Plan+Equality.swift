@@ -11,7 +11,8 @@ extension Plan: Equatable {
 extension SweepPlan: Equatable {
     public static func == (left: SweepPlan, right: SweepPlan) -> Bool {
         left.name == right.name && left.span == right.span && left.axes == right.axes && left.filters == right.filters
-            && left.replicates == right.replicates && left.seed == right.seed && left.design == right.design
+            && left.replicates == right.replicates && left.blocks == right.blocks && left.seed == right.seed
+            && left.design == right.design
             && left.designPoints == right.designPoints && left.hasControls == right.hasControls
             && left.fixed == right.fixed && left.control == right.control
     }

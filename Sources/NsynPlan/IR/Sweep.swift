@@ -37,6 +37,8 @@ public struct SweepPlan: Sendable {
     /// Truth-valued expressions of the plan; a condition counts only where all hold.
     public var filters: [ExpressionID]
     public var replicates: Int
+    /// Parts in which it is carried out, such as days or plates, each with a control of its own.
+    public var blocks = 1
     public var seed: Int?
     /// `full`, `latin_hypercube`, `sobol`, `d_optimal`, `one_factor` and its number of points
     public var design: String

@@ -12,6 +12,24 @@ public indirect enum RunSource: Hashable, Sendable {
     case query(RunSource, TableQuery)
     /// A table joined in a query below is known by this name.
     case naming(RunSource, [String: RunSource])
+
+    /// What is simulated: a plan, and one of its sweeps or nil for one run.
+    public var place: (plan: Int, sweep: Int?) {
+        switch self {
+        case .sweep(let plan, let sweep): (plan, sweep)
+        case .run(let plan, _): (plan, nil)
+        case .query(let inner, _), .naming(let inner, _): inner.place
+        }
+    }
+
+    /// The same questions to another sweep of the plan.
+    public func over(sweep: Int) -> RunSource {
+        switch self {
+        case .sweep(let plan, _), .run(let plan, _): .sweep(plan: plan, sweep: sweep)
+        case .query(let inner, let query): .query(inner.over(sweep: sweep), query)
+        case .naming(let inner, let others): .naming(inner.over(sweep: sweep), others)
+        }
+    }
 }
 
 /// What a script wants to have done: a line such as `show ranked`, ready to be carried out.

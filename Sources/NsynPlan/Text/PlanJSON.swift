@@ -217,6 +217,7 @@ public struct PlanJSON {
         json.beginObject()
         json.field("name", sweep.name)
         json.field("replicates", sweep.replicates)
+        if sweep.blocks > 1 { json.field("blocks", sweep.blocks) }
         if let seed = sweep.seed { json.field("seed", seed) }
         json.field("design", sweep.design)
         if let points = sweep.designPoints { json.field("points", points) }

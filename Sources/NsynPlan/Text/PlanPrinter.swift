@@ -209,6 +209,7 @@ public struct PlanPrinter {
         if let seed = sweep.seed { words += " seed \(seed)" }
         words += " design \(quoted(sweep.design))"
         if let points = sweep.designPoints { words += " points \(points)" }
+        if sweep.blocks > 1 { words += " blocks \(sweep.blocks)" }
         if sweep.hasControls { words += " controls" }
         for parameter in sweep.control.keys.sorted() {
             words += " control p\(parameter.value) \(number(sweep.control[parameter] ?? .zero))"

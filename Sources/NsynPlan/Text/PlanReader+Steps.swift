@@ -180,6 +180,7 @@ extension PlanReader {
             case "seed": sweep.seed = try integer()
             case "design": sweep.design = try cursor.string()
             case "points": sweep.designPoints = try integer()
+            case "blocks": sweep.blocks = try integer()
             case "controls": sweep.hasControls = true
             case "control":
                 let parameter: ParameterID = try index("p", below: plan.parameters.count)

@@ -361,6 +361,9 @@ struct PlanDifference {
             number(
                 .sweeps, subject, "replicates", Rational(sweep.replicates), Rational(other.replicates), sweep.span,
                 other.span, format: Wording.short)
+            number(
+                .sweeps, subject, "blocks", Rational(sweep.blocks), Rational(other.blocks), sweep.span, other.span,
+                format: Wording.short)
             word(.sweeps, subject, "design", sweep.design, other.design, sweep.span, other.span)
             word(
                 .sweeps, subject, "filters", SweepWords.filters(sweep, old), SweepWords.filters(other, new), sweep.span,

@@ -21,6 +21,8 @@ public struct CheckedScript {
     public var directives: [RunDirective] = []
     /// Models that the script declares itself.
     public var models: [ModelDeclaration] = []
+    /// Quantities that it derives of every condition.
+    public var quantities: [DerivedQuantity] = []
 }
 
 /// A `plates` directive with what it stands on.

@@ -77,7 +77,7 @@ final class ScriptRun {
         return CheckedScript(
             tree: evaluator.modules[0].tree, findings: all, plans: plans, expectations: expectations, plates: plates,
             equipment: plates.isEmpty || !readsEquipment ? nil : allEquipment(), waivers: waivers,
-            directives: evaluator.directives, models: evaluator.scriptModels)
+            directives: evaluator.directives, models: evaluator.scriptModels, quantities: evaluator.scriptQuantities)
     }
 
     /// Reads what is declared and imported: everything that is needed to evaluate any part of the script.

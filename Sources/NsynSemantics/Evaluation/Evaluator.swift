@@ -43,6 +43,8 @@ final class Evaluator {
     var aggregates: [TableQuery.Aggregate]?
     /// Models that the script declares.
     var scriptModels: [ModelDeclaration] = []
+    /// Quantities that it derives of every condition.
+    var scriptQuantities: [DerivedQuantity] = []
     /// Where the plan of each protocol, and each sweep, stands among those of the script.
     var planNumbers: [ItemReference: Int] = [:]
     var sweepNumbers: [ItemReference: (plan: Int, sweep: Int)] = [:]

@@ -108,6 +108,7 @@ extension Evaluator {
         if !sweep.filters.isEmpty { remarks.append("filtered, so at most that many") }
         if sweep.replicates > 1 { remarks.append("\(sweep.replicates) replicates each") }
         if let seed = sweep.seed { remarks.append("in random order, seed \(seed)") }
+        if sweep.blocks > 1 { remarks.append("in \(sweep.blocks) blocks") }
         if sweep.hasControls { remarks.append("with a control") }
         return (["\(grouped(total)) conditions of \(plan.name)"] + remarks).joined(separator: ", ")
     }

@@ -208,7 +208,7 @@ extension Evaluator {
         var nextGroup = 0
         for node in children(list) where tree.kind(node).isAxis {
             if tree.kind(node) == .zipAxis {
-                nodes += axisNodes(node, group: nextGroup)
+                if let axes = child(node, .axisList) { nodes += axisNodes(axes, group: nextGroup) }
                 nextGroup += 1
             } else {
                 nodes.append((node, group))
@@ -322,6 +322,12 @@ extension Evaluator {
                 parameter.options.firstIndex { optionName($0) == optionName(value) }
             }
             description.values = .options(chosen)
+        } else if parameter.type == .truth {
+            description.values = .options(
+                description.listed.map { value in
+                    if case .truth(true) = value.payload { return 1 }
+                    return 0
+                })
         }
         sweep.axes.append(
             Axis(parameter: parameter.id, values: description.values, zipGroup: group, span: span(node)))
@@ -355,6 +361,7 @@ extension Evaluator {
         }
         switch tree.kind(tree.firstToken(node)) {
         case .replicateWord: sweep.replicates = whole("`replicate`", atLeast: 1) ?? 1
+        case .blocksWord: sweep.blocks = whole("`blocks`", atLeast: 1) ?? 1
         case .randomizeWord: sweep.seed = whole("the seed", atLeast: 0) ?? 0
         case .controlWord:
             sweep.hasControls = true
@@ -374,38 +381,6 @@ extension Evaluator {
             guard let valueNode else { return }
             design(valueNode, in: &sweep)
         default: break
-        }
-    }
-
-    private static let designs = ["full", "latin_hypercube", "sobol", "d_optimal", "one_factor"]
-
-    private func design(_ node: NodeID, in sweep: inout SweepPlan) {
-        let isCall = tree.kind(node) == .callExpression
-        guard let nameNode = isCall ? expressionChild(node) : node, tree.kind(nameNode) == .nameExpression else {
-            report(.expected("a design", found: .nothing, at: span(node)))
-            return
-        }
-        let name = text(nameNode)
-        guard Self.designs.contains(name) else {
-            report(
-                .unknownName(
-                    name, span(nameNode), suggestions: Suggestions.ranked(for: name, among: Self.designs),
-                    wanted: "design (\(Self.designs.joined(separator: ", ")))"))
-            return
-        }
-        sweep.design = name
-        if isCall, let list = child(node, .argumentList), let first = children(list).first(where: { _ in true }),
-            let valueNode = expressionChild(first)
-        {
-            let value = require(evaluate(valueNode), .number, at: span(valueNode), subject: "the number of points")
-            if let points = value.exact?.int, points > 0 {
-                sweep.designPoints = points
-            } else if !value.isError {
-                report(.expected("a whole number of points", found: value, at: span(valueNode)))
-            }
-        } else if name != "full", name != "one_factor" {
-            report(
-                .missingArgument(callee: name, "the number of points", span(node)))
         }
     }
 }

@@ -180,7 +180,7 @@ extension Library {
 }
 
 extension ScriptRun {
-    /// Models that the script and its imports declare, beside those of the library.
+    /// Models and derived quantities that the script and its imports declare, beside those of the library.
     func declareModels() {
         var compiler: ModelCompiler?
         for module in evaluator.modules {
@@ -190,6 +190,7 @@ extension ScriptRun {
                     environment.units = evaluator.units
                     compiler = ModelCompiler(environment)
                 }
+                evaluator.scriptQuantities += compiler?.quantities(node) ?? []
                 guard var model = compiler?.model(node) else { continue }
                 let parts = module.path.split(separator: "/", omittingEmptySubsequences: false).dropLast()
                 model.folder = parts.isEmpty ? "." : parts.joined(separator: "/")

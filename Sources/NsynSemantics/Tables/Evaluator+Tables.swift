@@ -59,7 +59,7 @@ extension Evaluator {
 
     /// What is derived of every condition, and what models predict of it.
     private var derivedColumns: [TableValue.Column] {
-        library.tableQuantities.map { quantity in
+        (scriptQuantities + library.tableQuantities).map { quantity in
             let type: Type =
                 quantity.isPoint
                 ? .point(quantity.type.isNumber ? .acidity : .temperature) : .quantity(quantity.type)

@@ -15,6 +15,9 @@ extension Session {
         var options = Runner.Options()
         options.mostRows = Session.mostRows
         options.isCancelled = isCancelled
+        let watch = simulator?.watch?(directive.text)
+        if let watch { options.progress = watch.show }
+        defer { watch?.end() }
         let plans = context.checked.plans.map { RunPlan(plan: $0.plan, sweeps: $0.sweeps) }
         do {
             switch try runner.carryOut(directive, plans: plans, knowledge: context.planKnowledge, options: options) {
@@ -43,26 +46,8 @@ extension Session {
         result.outputs.append(.remark("Stopped after \(answer.visited) of \(answer.total) conditions."))
     }
 
-    /// The first two axes span the picture, further ones make small ones.
     private func picture(of table: Table, _ plot: RunPlot) throws -> Picture {
-        let kind = try plot.kind.map { name throws(TableProblem) in
-            let plain = name.split(separator: "_").joined()
-            guard let kind = TablePlot.Kind(rawValue: plain) else {
-                let known = TablePlot.Kind.allCases.map(\.rawValue).joined(separator: ", ")
-                throw TableProblem(.unknownColumn, "There is no picture `\(name)`; there are \(known)")
-            }
-            return kind
-        }
-        var wanted = TablePlot(kind: kind, x: plot.axes.first, columns: plot.columns, title: "")
-        if plot.axes.count > 1 {
-            wanted.y = plot.axes[1]
-            wanted.value = plot.columns.first
-            wanted.facets = Array(plot.axes.dropFirst(2))
-        } else {
-            wanted.y = plot.columns.count == 1 ? plot.columns[0] : nil
-        }
-        let units = library.unitTable
-        let figure = try wanted.figure(of: table) { TablePrinter.sensibleUnit(for: $0, units: units) }
+        let figure = try plot.figure(of: table, units: library.unitTable)
         return Picture(
             svg: SVGRenderer.render(figure), text: TerminalRenderer.render(figure, width: 100, depth: .none),
             coloured: TerminalRenderer.render(figure, width: 100, depth: .palette))

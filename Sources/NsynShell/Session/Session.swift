@@ -24,7 +24,7 @@ public final class Session {
     private var openContext: ScriptContext?
     var remembered: [String: RememberedValue] = [:]
     let root: String
-    private let simulator: Simulator?
+    let simulator: Simulator?
     private var checker: Checker?
     /// Of the script that was opened last, kept or not.
     private var newest: Checker?

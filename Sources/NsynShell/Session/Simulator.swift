@@ -10,10 +10,26 @@ public struct Simulator {
     public var runner: (Checker, CheckedScript) -> Runner
     /// What comparisons with predictions ask.
     public var predictor: (Checker) -> Predictor
+    /// Who is told how far a long run is, by what was asked for; nil where nobody looks.
+    public var watch: ((String) -> RunWatch)?
 
     public init(runner: @escaping (Checker, CheckedScript) -> Runner, predictor: @escaping (Checker) -> Predictor) {
         self.runner = runner
         self.predictor = predictor
+    }
+}
+
+/// Somebody who looks at a run while it goes on.
+public struct RunWatch: Sendable {
+    public var show: @Sendable (SimulationRun.Progress) -> Void
+    /// Called when it is over, before its result is shown.
+    public var end: @Sendable () -> Void
+
+    public init(
+        show: @escaping @Sendable (SimulationRun.Progress) -> Void, end: @escaping @Sendable () -> Void
+    ) {
+        self.show = show
+        self.end = end
     }
 }
 

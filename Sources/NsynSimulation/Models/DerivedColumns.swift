@@ -98,13 +98,16 @@ private struct Reader {
         switch expression.nodes[Int(id)] {
         case .constant(let number): return trace.builder.constant(expression.constants[Int(number)])
         case .quantity(let quantity, let place): return self.quantity(quantity, state(place))
-        case .amount(let pattern, let place): return amount(pattern, trace.states[state(place)].amounts)
+        case .amount(let pattern, let place):
+            return isUncounted(pattern) ? nil : amount(pattern, trace.states[state(place)].amounts)
         case .concentration(let pattern, let place):
+            if isUncounted(pattern) { return nil }
             let values = trace.states[state(place)]
             return trace.builder.divide(amount(pattern, values.amounts), values.volume)
         case .addedAmount(let pattern): return amount(pattern, record.moved)
         case .strength(let pattern): return strength(pattern)
         case .ratio(let above, let below, let place):
+            if isUncounted(above) || isUncounted(below) { return nil }
             let amounts = trace.states[state(place)].amounts
             let bottom = amount(below, amounts)
             if trace.builder.constant(of: bottom) == 0 { return nil }
@@ -121,6 +124,22 @@ private struct Reader {
             let found = trace.prepared.target?.facts.flatMap { expression.patterns[Int(pattern)].count(in: $0) }
             return found.map { trace.builder.constant(Double($0)) }
         default: return nil
+        }
+    }
+
+    /// Whether a gas of this kind is led in by now: how much of it dissolves, a plan does not say.
+    private func isUncounted(_ pattern: Int32) -> Bool {
+        let pattern = expression.patterns[Int(pattern)]
+        return plan.steps[...step].contains { other in
+            guard case .gas(_, let substance?, _) = other.primitive else { return false }
+            return pattern.matches(trace.prepared.profiles[substance.value])
+        }
+    }
+
+    private var isReducedByGas: Bool {
+        plan.steps[...step].contains { other in
+            guard case .gas(_, let substance?, _) = other.primitive else { return false }
+            return trace.prepared.profiles[substance.value].traits.contains(.reducingGas)
         }
     }
 
@@ -224,7 +243,7 @@ private struct Reader {
         case .acidity: return trace.acidity(in: state)
         case .temperature: return values.temperature
         case .volume: return values.volume
-        case .electronsSupplied: return trace.weighted(trace.prepared.electrons, in: state)
+        case .electronsSupplied: return isReducedByGas ? nil : trace.weighted(trace.prepared.electrons, in: state)
         case .electronsNeeded: return electronsNeeded(state)
         case .stirring: return trace.builder.constant(of: values.agitationSpeed) == 0 ? nil : values.agitationSpeed
         case .filling:

@@ -245,6 +245,16 @@ public struct SimulationRequest: Sendable {
         SimulationJob(simulation, filters: filters, keys: keys, descending: isDescending, columns: columns)
     }
 
+    /// The questions that shape rows without choosing among them.
+    public var shaping: [TableQuery.Step] {
+        steps.filter { step in
+            switch step {
+            case .derive, .select: true
+            default: false
+            }
+        }
+    }
+
     /// Whether rows come in the order of the conditions and can be handed on as they are made.
     public var isStream: Bool { top == nil && rest.isEmpty }
 

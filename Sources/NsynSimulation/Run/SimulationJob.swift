@@ -17,6 +17,11 @@ public struct SimulationJob: Sendable {
 
     static let mostKeys = 4
 
+    /// The values of these columns alone, without the bounds and the domain of predictions.
+    package init?(_ simulation: Simulation, values: [String]) {
+        self.init(simulation, keys: values.map { TableExpression(column: $0) }, columns: [])
+    }
+
     /// Nil where a filter or a key can't be computed condition by condition.
     /// - Parameters:
     ///   - columns: names of the columns that are wanted; nil is all.

@@ -95,6 +95,16 @@ public struct SimulationRun: Sendable {
         return rows.table
     }
 
+    /// Computes all conditions and keeps nothing: what a run costs before anyone looks at its rows.
+    package func compute() {
+        let never: Cancellation = { false }
+        inPieces(never) { range, worker in
+            worker.visit(range) { _ in }
+        } take: { _, _ in
+            true
+        }
+    }
+
     // MARK: Summaries and the best
 
     public func summary(

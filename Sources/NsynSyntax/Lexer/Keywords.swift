@@ -96,6 +96,7 @@ extension Keyword {
         Keyword("randomize", .randomizeWord, .modifier, neverUnit: true), Keyword("seed", .seedWord, .modifier),
         Keyword("design", .designWord, .modifier, neverUnit: true),
         Keyword("control", .controlWord, .modifier, neverUnit: true),
+        Keyword("blocks", .blocksWord, .modifier, neverUnit: true),
         Keyword("shard", .shardWord, .modifier, neverUnit: true),
     ]
 

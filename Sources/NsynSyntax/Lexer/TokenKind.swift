@@ -156,6 +156,7 @@ public enum TokenKind: UInt8, Sendable, Hashable {
     case seedWord
     case designWord
     case controlWord
+    case blocksWord
     case shardWord
 
     // Literals and what introduces them.
@@ -196,7 +197,7 @@ extension TokenKind {
     @inlinable
     public var isSweepModifier: Bool {
         switch self {
-        case .replicateWord, .randomizeWord, .designWord, .controlWord, .shardWord, .whereWord: true
+        case .replicateWord, .randomizeWord, .designWord, .controlWord, .blocksWord, .shardWord, .whereWord: true
         default: false
         }
     }

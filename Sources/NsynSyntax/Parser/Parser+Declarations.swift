@@ -329,7 +329,7 @@ extension Parser {
         }
     }
 
-    /// modifier = "replicate" e | "randomize" [ "seed" e ] | "design" e | "control" e | "shard" e | "where" e
+    /// modifier = "replicate" e | "randomize" [ "seed" e ] | "design" e | "control" e | "blocks" e | "shard" e | "where" e
     private mutating func parseSweepModifier() {
         let first = position
         let mark = mark

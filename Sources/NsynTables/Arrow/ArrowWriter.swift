@@ -23,12 +23,51 @@ public struct ArrowWriter {
         return writer.bytes(of: table) + writer.finish(table.schema)
     }
 
+    /// The first bytes of the file.
+    public mutating func header(_ schema: TableSchema) -> [UInt8] {
+        start(PredictionColumns.spread(Table(schema: schema)).schema)
+    }
+
     /// The next bytes of the file.
     public mutating func bytes(of block: Table) -> [UInt8] {
+        let head = schema == nil ? header(block.schema) : []
+        let batch = Self.batch(of: block)
+        add(batch)
+        return head + batch
+    }
+
+    /// Takes note of a batch that goes into the file next.
+    public mutating func add(_ batch: [UInt8]) {
+        guard batch.count >= 8 else { return }
+        let content = (0..<4).reduce(0) { $0 | Int(batch[4 + $1]) << (8 * $1) }
+        blocks.append([Int64(written), Int64(8 + content), Int64(batch.count - 8 - content)])
+        written += batch.count
+    }
+
+    /// Where a file that is not finished has come to, and the same again from such a text. Nil if it is none.
+    public var state: String {
+        blocks.map { "\($0[1])+\($0[2])" }.joined(separator: " ")
+    }
+
+    public init?(resuming state: String, _ schema: TableSchema) {
+        _ = header(schema)
+        for part in state.split(separator: " ") {
+            let lengths = part.split(separator: "+").map { Int64($0) }
+            guard lengths.count == 2, let message = lengths[0], let body = lengths[1], message >= 8, body >= 0,
+                message < 1 << 40, body < 1 << 40
+            else { return nil }
+            blocks.append([Int64(written), message, body])
+            written += Int(message + body)
+        }
+    }
+
+    /// Bytes so far.
+    public var length: Int { written }
+
+    /// The bytes of a batch, which depend on its rows alone: made on any thread, put behind each other in their order.
+    public static func batch(of block: Table) -> [UInt8] {
         let block = PredictionColumns.spread(block)
-        var bytes: [UInt8] = []
-        if schema == nil { bytes = start(block.schema) }
-        guard block.rowCount > 0 else { return bytes }
+        guard block.rowCount > 0 else { return [] }
         var body: [UInt8] = []
         var nodes: [[Int64]] = []
         var buffers: [[Int64]] = []
@@ -63,22 +102,17 @@ public struct ArrowWriter {
             table.field(1, offsetTo: nodeVector)
             table.field(2, offsetTo: bufferVector)
         }
-        let message = Self.message(&builder, ArrowFormat.Header.batch, batch, body: body.count)
-        // A block's length of metadata is 32 bits with four bytes behind it: one little-endian word.
-        blocks.append([Int64(written), Int64(message.count), Int64(body.count)])
-        bytes += message
-        bytes += body
-        written += message.count + body.count
-        return bytes
+        return message(&builder, ArrowFormat.Header.batch, batch, body: body.count) + body
     }
 
     /// The end of the file.
     /// - Parameter schema: of a table that had no block.
     public mutating func finish(_ schema: TableSchema) -> [UInt8] {
         var bytes: [UInt8] = []
-        if self.schema == nil { bytes = start(PredictionColumns.spread(Table(schema: schema)).schema) }
+        if self.schema == nil { bytes = header(schema) }
         bytes += [0xFF, 0xFF, 0xFF, 0xFF, 0, 0, 0, 0]
         var builder = FlatBuilder()
+        // A block's length of metadata is 32 bits with four bytes behind it: one little-endian word.
         let batches = builder.vector(words: blocks)
         let none = builder.vector(words: [])
         let described = Self.schema(&builder, self.schema ?? schema)

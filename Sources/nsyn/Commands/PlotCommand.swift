@@ -123,28 +123,6 @@ enum PlotCommand {
 
 /// Pictures into files and terminals.
 enum PictureSupport {
-    /// What `plot ranked.precise by acidity, heat` draws: the first two axes span the picture, further ones make small
-    /// ones.
-    static func figure(of table: Table, _ plot: RunPlot, units: UnitTable) throws -> Figure {
-        var kind: TablePlot.Kind?
-        if let wanted = plot.kind {
-            let plain = wanted.filter { $0 != "_" }
-            kind = TablePlot.Kind(rawValue: plain)
-            if kind == nil {
-                throw TableProblem(
-                    .columnOfWrongKind, "There is no picture of the kind `\(wanted)`",
-                    notes: ["there are " + TablePlot.Kind.allCases.map(\.rawValue).joined(separator: ", ")])
-            }
-        }
-        let axes = plot.axes
-        let isMap = axes.count >= 2 && (kind == nil || kind == .heatmap)
-        let picture = TablePlot(
-            kind: kind, x: axes.first, y: isMap ? axes[1] : plot.columns.first,
-            value: isMap ? plot.columns.first : nil, facets: Array(axes.dropFirst(isMap ? 2 : 1)),
-            columns: kind == .parallel || kind == .pairs ? axes + plot.columns : [])
-        return try picture.figure(of: table) { TablePrinter.sensibleUnit(for: $0, units: units) }
-    }
-
     static func show(_ figure: Figure, out: String?, _ invocation: Invocation) throws {
         guard let out else {
             let console = invocation.console

@@ -28,9 +28,14 @@ enum ReplCommand {
     ) { invocation in
         let console = invocation.console
         let isTerminal = isatty(STDIN_FILENO) == 1 && isatty(STDOUT_FILENO) == 1
-        let session = Session(
-            library: StandardLibrary.open(), root: DiskLoader().root,
-            simulator: SimulationSupport.simulator)
+        var simulator = SimulationSupport.simulator
+        if isTerminal {
+            simulator.watch = { text in
+                let line = ProgressLine(text)
+                return RunWatch(show: { line.show($0) }, end: { line.end() })
+            }
+        }
+        let session = Session(library: StandardLibrary.open(), root: DiskLoader().root, simulator: simulator)
         let repl = Repl(
             session: session, renderer: TextRenderer(isColoured: console.outputIsColoured, width: console.width),
             print: { text in

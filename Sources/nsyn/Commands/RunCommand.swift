@@ -9,7 +9,7 @@ enum RunCommand {
     private static let file = Positional("FILE", .path, help: "A script, or - for standard input.")
     private static let out = Option(
         "out", "DIR", .folder,
-        help: "Write the tables that are shown, as CSV, and the pictures, as SVG, to this folder.")
+        help: "Write a report of all that is shown to this folder, tables as CSV and pictures as SVG beside it.")
     private static let rows = Option<Int>(
         "rows", "N", .integer(in: 1...100_000), help: "Rows of a table to print (20); all go to --out.")
 
@@ -27,7 +27,7 @@ enum RunCommand {
         ],
         examples: [
             .init("nsyn run examples/predicted/silver-nanoplates.nsyn", "Prints what the script shows."),
-            .init("nsyn run screen.nsyn --out results", "Writes tables and pictures to a folder."),
+            .init("nsyn run screen.nsyn --out results", "Writes report.html, tables and pictures to a folder."),
         ]
     ) { invocation in
         try SimulationSupport.reporting(invocation) { try run(invocation) }
@@ -48,10 +48,10 @@ enum RunCommand {
             invocation.console.complain(Report(sources: checker.sources, findings: errors))
             return .findings
         }
-        var session = RunSession(invocation, checker, checked, rows: invocation[rows] ?? 20)
+        var session = RunSession(invocation, checker, checked, script: script, rows: invocation[rows] ?? 20)
         try session.carryOut(writesFiles: invocation[out] != nil)
         if let folder = invocation[out] {
-            let failure = FileWriter.writeFolder(session.files, to: folder) { names in
+            let failure = FileWriter.writeFolder(session.written(), to: folder) { names in
                 names.allSatisfy { RunSession.isOwn($0) }
             }
             if let failure { throw EnvironmentFailure(failure) }

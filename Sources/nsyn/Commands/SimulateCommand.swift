@@ -17,7 +17,7 @@ enum SimulateCommand {
         "by", "EXPR", .text, help: "What --top sorts by: a column, or a computation; the largest come first.")
     private static let ascending = Flag("ascending", help: "The smallest come first.")
     private static let out = Option(
-        "out", "FILE", .path, help: "Write all rows to this file: .csv or .jsonl.")
+        "out", "FILE", .path, help: "Write all rows to this file: .csv, .jsonl or .arrow.")
     private static let shard = Option(
         "shard", "I/N", .shard, help: "Only part I of N; the parts one after the other are the whole.")
     private static let resume = Flag("resume", help: "Go on with an --out file whose run was interrupted.")
@@ -27,6 +27,11 @@ enum SimulateCommand {
     private static let conditions = Option(
         "conditions", "FILE", .path,
         help: "Take the conditions from a table, a row each; its columns are parameters, with units in the header.")
+    private static let findings = Flag(
+        "findings", help: "Say of every condition what the check finds wrong with it: errors, warnings, their codes.")
+    private static let runs = Flag(
+        "runs",
+        help: "A row for every run in the order in which to do them: replicates, blocks, controls, drawn by the seed.")
     private static let threads = LearningSupport.threads
 
     static let command = Command(
@@ -40,7 +45,8 @@ enum SimulateCommand {
             """,
         parameters: [
             .positional(file), .positional(name), .option(filter), .option(top), .option(by), .flag(ascending),
-            .option(out), .option(shard), .flag(resume), .option(explain), .option(conditions),
+            .option(out), .option(shard), .flag(resume), .option(explain), .option(conditions), .flag(findings),
+            .flag(runs),
             .option(SimulationSupport.seed), .option(threads),
         ],
         formats: [.human, .json, .csv],
@@ -71,12 +77,13 @@ enum SimulateCommand {
             invocation.console.complain(Report(sources: checker.sources, findings: errors))
             return .findings
         }
-        guard case .table(let source)? = checked.directives.first?.action else {
+        guard case .table(var source)? = checked.directives.first?.action else {
             throw UsageError("There is no sweep `\(subject)` in \(script.path).", command: "simulate")
         }
         let runner = SimulationSupport.runner(checker, checked)
         var options = Runner.Options()
         options.seed = invocation[SimulationSupport.seed]
+        options.judges = invocation[findings]
         if let shard = invocation[shard] { options.shard = (shard.part, shard.of) }
         Interruption.listen()
         options.isCancelled = { Interruption.isRequested || invocation.console.isClosed }
@@ -85,7 +92,7 @@ enum SimulateCommand {
         defer { line.end() }
         var plans = SimulationSupport.plans(checked)
         if let path = invocation[conditions] {
-            try ConditionTable(path, checker).apply(to: &plans, source)
+            source = try ConditionTable(path, checker).apply(to: &plans, source)
         }
         let asked = try runner.request(source, plans, checker.planKnowledge, options)
         SimulationSupport.complain(about: runner, invocation.console)
@@ -93,6 +100,7 @@ enum SimulateCommand {
         let report = SimulationReport(
             invocation: invocation, checker: checker, runner: runner, options: options, line: line)
         if let condition = invocation[explain] { return try report.explain(wanted, condition: condition) }
+        if invocation[runs] { return try report.runs(wanted, plans, source, to: invocation[out]) }
         if let path = invocation[out] {
             return try report.write(wanted, to: path, script: script, resumes: invocation[resume])
         }

@@ -21,13 +21,16 @@ struct ConditionTable {
         }
     }
 
-    /// Puts the rows in the place of the sweep's axes: they advance together.
-    func apply(to plans: inout [RunPlan], _ source: RunSource) throws {
-        guard let (plan, sweep) = Self.place(source) else {
-            throw UsageError("--conditions goes with a sweep or a protocol.", command: "simulate")
-        }
+    /// Puts the rows in the place of the sweep's axes: they advance together. What the source is then.
+    func apply(to plans: inout [RunPlan], _ source: RunSource) throws -> RunSource {
+        let (plan, sweep) = source.place
         let made = try self.sweep(of: plans[plan].plan, sweep.map { plans[plan].sweeps[$0] })
-        if let sweep { plans[plan].sweeps[sweep] = made } else { plans[plan].sweeps.append(made) }
+        if let sweep {
+            plans[plan].sweeps[sweep] = made
+            return source
+        }
+        plans[plan].sweeps.append(made)
+        return source.over(sweep: plans[plan].sweeps.count - 1)
     }
 
     /// A sweep over the rows; of an earlier one, what is no axis stays.
@@ -63,23 +66,20 @@ struct ConditionTable {
         return made
     }
 
-    private static func place(_ source: RunSource) -> (plan: Int, sweep: Int?)? {
-        switch source {
-        case .sweep(let plan, let sweep): (plan, sweep)
-        case .run(let plan, _): (plan, nil)
-        case .query(let inner, _), .naming(let inner, _): place(inner)
-        }
-    }
-
     private func values(_ column: Table.Column, _ parameter: NsynPlan.Parameter) throws -> AxisValues {
         func unfit(_ why: String) -> SimulationProblem {
             SimulationProblem(.conditionsUnfit, "the column `\(column.name)` of `\(path)` \(why)")
         }
         switch parameter.domain {
         case .number:
-            guard case .quantity(let type, let isPoint) = column.type, let numbers = column.numbers else {
-                throw unfit("is no number")
+            let type: QuantityType
+            let isPoint: Bool
+            switch column.type {
+            case .quantity(let found, let point): (type, isPoint) = (found, point)
+            case .integer: (type, isPoint) = (.number, false)
+            default: throw unfit("is no number")
             }
+            guard let numbers = column.numbers else { throw unfit("is no number") }
             let isBare = column.unit == nil && type.isNumber
             guard type == parameter.type && isPoint == parameter.isPoint || isBare && parameter.type.isNumber else {
                 throw unfit(

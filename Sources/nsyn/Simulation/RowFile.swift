@@ -15,6 +15,8 @@ final class RowFile {
     private(set) var rows = 0
     /// The first condition that is not in the file.
     private(set) var next: Int
+    /// What else is needed to go on: where the batches of an Arrow file lie.
+    var state = ""
 
     /// - Parameters:
     ///   - run: what identifies the run: script, models, options.
@@ -48,8 +50,9 @@ final class RowFile {
                 .notTheSameRun, "nothing can be resumed: there is no `\(progress)`",
                 notes: ["an interrupted run with --out leaves it beside the rows that are done"])
         }
-        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n").map(String.init)
-        guard lines.count == 5, lines[0] == "nsyn rows 1", let next = Int(lines[2]), let length = Int(lines[3]),
+        let lines = String(decoding: bytes, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+            .map(String.init)
+        guard lines.count == 7, lines[0] == "nsyn rows 2", let next = Int(lines[2]), let length = Int(lines[3]),
             let rows = Int(lines[4])
         else { throw SimulationProblem(.notTheSameRun, "`\(progress)` can't be read") }
         guard lines[1] == run else {
@@ -61,7 +64,7 @@ final class RowFile {
         guard stat(partial, &status) == 0, Int(status.st_size) >= length else {
             throw SimulationProblem(.notTheSameRun, "`\(partial)` is shorter than it was")
         }
-        (self.next, self.length, self.rows) = (next, length, rows)
+        (self.next, self.length, self.rows, state) = (next, length, rows, lines[5])
     }
 
     /// Adds rows; `next` is the first condition that they do not hold.
@@ -85,7 +88,7 @@ final class RowFile {
     /// Says beside the rows how far they are.
     func keepProgress() {
         fsync(descriptor)
-        let text = "nsyn rows 1\n\(run)\n\(next)\n\(length)\n\(rows)\n"
+        let text = "nsyn rows 2\n\(run)\n\(next)\n\(length)\n\(rows)\n\(state)\n"
         _ = FileWriter.write(Array(text.utf8), to: progress)
     }
 

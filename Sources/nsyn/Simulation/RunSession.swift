@@ -2,6 +2,7 @@ import NsynDiagnostics
 import NsynDrawing
 import NsynPlan
 import NsynSemantics
+import NsynShell
 import NsynSimulation
 import NsynTables
 
@@ -13,8 +14,11 @@ struct RunSession {
     private let runner: Runner
     private let rows: Int
     private var options = Runner.Options()
-    private(set) var files: [(name: String, bytes: [UInt8])] = []
+    private var files: [(name: String, bytes: [UInt8])] = []
     private var results: [Result] = []
+    private var report = RunReport()
+    private var provenance: RunReport.Provenance
+    private var caveats: [String] = []
     private var failed = 0
     private var wasCancelled = false
 
@@ -30,13 +34,18 @@ struct RunSession {
     private var console: Console { invocation.console }
     private var isHuman: Bool { invocation.format != .json }
 
-    init(_ invocation: Invocation, _ checker: Checker, _ checked: CheckedScript, rows: Int) {
+    init(
+        _ invocation: Invocation, _ checker: Checker, _ checked: CheckedScript, script: ScriptSet.Script, rows: Int
+    ) {
         self.invocation = invocation
         self.checker = checker
         self.checked = checked
         self.rows = rows
         runner = SimulationSupport.runner(checker, checked)
         options.seed = invocation[SimulationSupport.seed]
+        provenance = RunReport.Provenance(
+            script: String(script.path.split(separator: "/").last ?? "script"),
+            bytes: checker.sources[script.file].bytes, seed: options.seed)
         Interruption.listen()
         options.isCancelled = { Interruption.isRequested || invocation.console.isClosed }
     }
@@ -88,6 +97,7 @@ struct RunSession {
         switch result {
         case .text(let words):
             record.answer = words
+            report.add(directive.text, line: record.line, text: words)
             if isHuman { console.print(words + "\n\n") }
         case .table(let answer):
             record.rows = answer.table.rowCount
@@ -98,7 +108,14 @@ struct RunSession {
                 }
                 console.print("\n")
             }
-            if writesFiles { record.file = keep(answer.table, named: "\(number)-show") }
+            if writesFiles {
+                let file = keep(answer.table, named: "\(number)-show")
+                record.file = file
+                report.add(
+                    directive.text, line: record.line, table: ShownTable(answer.table, checker.library.unitTable),
+                    file: file, remark: answer.wasCancelled ? "Stopped before the end." : nil)
+                rest(on: answer.simulation)
+            }
             wasCancelled = wasCancelled || answer.wasCancelled
         case .plot(let answer, let plot):
             record.kind = "plot"
@@ -113,15 +130,34 @@ struct RunSession {
     private mutating func draw(
         _ answer: SimulatedTable, _ plot: RunPlot, _ number: Int, _ writesFiles: Bool, _ record: inout Result
     ) throws {
-        let figure = try PictureSupport.figure(of: answer.table, plot, units: checker.library.unitTable)
+        let figure = try plot.figure(of: answer.table, units: checker.library.unitTable)
         if isHuman {
             try PictureSupport.show(figure, out: nil, invocation)
             console.print("\n")
         }
         if writesFiles {
-            record.file = keep(answer.table, named: "\(number)-plot")
-            files.append(("\(number)-plot.svg", Array(SVGRenderer.render(figure).utf8)))
+            let rows = keep(answer.table, named: "\(number)-plot")
+            record.file = rows
+            let file = "\(number)-plot.svg"
+            files.append((file, Array(SVGRenderer.render(figure).utf8)))
+            report.add(record.text, line: record.line, figure: figure, file: file, rows: rows)
+            rest(on: answer.simulation)
         }
+    }
+
+    /// Notes what the report rests on.
+    private mutating func rest(on simulation: Simulation) {
+        provenance.add(simulation)
+        for model in simulation.models where simulation.schema[model.declaration.column] != nil {
+            guard let text = model.declaration.caveats else { continue }
+            let caveat = "\(model.declaration.column): \(text)"
+            if !caveats.contains(caveat) { caveats.append(caveat) }
+        }
+    }
+
+    /// All files of the run, the report among them.
+    func written() -> [(name: String, bytes: [UInt8])] {
+        files + [(RunReport.file, report.page(provenance, isComplete: !wasCancelled, caveats: caveats))]
     }
 
     private mutating func keep(_ table: Table, named name: String) -> String {
@@ -139,6 +175,8 @@ struct RunSession {
             failed += 1
         case .needsModel: record.answer = "rests on a prediction that nobody can make"
         }
+        report.add(
+            record.text, line: record.line, expectation: record.answer ?? "", holds: expectation.outcome == .holds)
         if isHuman {
             console.print("expect \(expectation.text): \(record.answer ?? "")\n")
         }
@@ -147,6 +185,7 @@ struct RunSession {
 
     /// Whether a run wrote a file of this name: such a folder may be replaced.
     static func isOwn(_ name: String) -> Bool {
+        if name == RunReport.file { return true }
         let parts = name.split(separator: "-", maxSplits: 1)
         return parts.count == 2 && Int(parts[0]) != nil && (name.hasSuffix(".csv") || name.hasSuffix(".svg"))
     }

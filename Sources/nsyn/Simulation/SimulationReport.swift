@@ -12,8 +12,8 @@ struct SimulationReport {
     let options: Runner.Options
     let line: ProgressLine
 
-    private var console: Console { invocation.console }
-    private var text: SimulationText { SimulationText(console: console, checker: checker) }
+    var console: Console { invocation.console }
+    var text: SimulationText { SimulationText(console: console, checker: checker) }
 
     private func exitCode(_ wasCancelled: Bool) -> ExitCode { wasCancelled ? .environment : .success }
 
@@ -49,6 +49,7 @@ struct SimulationReport {
         console.print(
             text.head(simulation, visited: summary.visited, kept: summary.kept, total: run.range.count) + "\n")
         console.print(text.summary(simulation, summary))
+        if options.judges { console.print("\n" + text.verdicts(try verdicts(run))) }
         if let rows = first.table { console.print("\n" + text.printer(rows: 10).text(rows)) }
         if summary.kept > 10 {
             console.print(

@@ -15,7 +15,7 @@ enum SimulationSupport {
     static func runner(_ checker: Checker, _ checked: CheckedScript) -> Runner {
         let known = checker.library.declaredModels
         return Runner(
-            models: known.models + checked.models, quantities: known.quantities,
+            models: known.models + checked.models, quantities: checked.quantities + known.quantities,
             rules: { checker.planRules }, unit: { checker.unit(named: $0) },
             readModel: { declaration throws(DataProblem) in try model(of: declaration) })
     }

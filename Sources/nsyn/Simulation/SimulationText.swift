@@ -54,9 +54,22 @@ struct SimulationText {
         guard !simulation.gaps.isEmpty else { return "" }
         var text = "not predicted here:\n"
         for gap in simulation.gaps {
-            text += "  \(gap.column), the \(gap.title): \(gap.model) lacks \(gap.lacks.joined(separator: "; "))\n"
+            // What no step adds is named once for all.
+            let never = ", which no step adds"
+            let matter = gap.lacks.filter { $0.hasSuffix(never) }.map { String($0.dropLast(never.count)) }
+            var lacks = gap.lacks.filter { !$0.hasSuffix(never) }
+            if !matter.isEmpty { lacks.insert(matter.joined(separator: ", ") + never, at: 0) }
+            text += "  \(gap.column), the \(gap.title): \(gap.model) lacks \(lacks.joined(separator: "; "))\n"
         }
         return text
+    }
+
+    /// What the check finds wrong with how many conditions.
+    func verdicts(_ found: (clean: Int, total: Int, counts: [(code: String, count: Int)])) -> String {
+        var lines = "the check finds nothing in \(counted(found.clean)) of \(counted(found.total)) conditions\n"
+        for (code, count) in found.counts { lines += "  \(code)  in \(counted(count))\n" }
+        if !found.counts.isEmpty { lines += "  `nsyn explain CODE` says more\n" }
+        return lines
     }
 
     /// What the models that answered can't do.
