@@ -98,8 +98,7 @@ let package = Package(
             name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning",
             exclude: ["peer.py", "peer_networks.py", "run"]),
         .executableTarget(
-            name: "bench-simulation",
-            dependencies: ["NsynSimulation", "NsynLearning", "NsynSemantics", "NsynPlan", "NsynDiagnostics"],
+            name: "bench-simulation", dependencies: ["NsynSimulation", "NsynSemantics"],
             path: "Benchmarks/simulation", exclude: ["run", "peer.py", "plan.nsyn", "forest.nsyn", "memory.nsyn"]),
         .testTarget(name: "NsynJSONTests", dependencies: ["NsynJSON"]),
         .testTarget(name: "NsynQuantitiesTests", dependencies: ["NsynQuantities"]),

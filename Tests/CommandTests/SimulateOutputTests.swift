@@ -28,7 +28,7 @@ import Testing
             measure pot by uvvis
         }
         sweep fillings = fill over {
-            part in [0.5 mL, 1 mL, 2.5 mL, 2.6 mL]
+            part in [0.5 mL, 1 mL, 2.5 mL]
             heat in [20 °C, 60 °C]
         } replicate 2
         sweep many = fill over {
@@ -37,7 +37,7 @@ import Testing
         } replicate 2
         show fillings where errors == 0 group by part summarize n = count(), gold = max(gold_now)
         plot fillings.gold_now by part, heat
-        expect fill(part: 1 mL).reaction_volume == 3.5 mL
+        expect fill(part: 1 mL).reaction_volume < 3.6 mL
 
         """
 
@@ -68,10 +68,15 @@ import Testing
         guard let python = python("arrow") else { return }
         let client = Pages.root.appendingPathComponent("Tests/Clients/tables/streamed.py").path
         let read = try shell.bash("\(python) \(client) rows.arrow rows.csv")
-        #expect(read.output == "30000 rows in 4 batches, 8 columns, the same as in the CSV\n", "\(read)")
+        #expect(read.output == "30000 rows in 4 batches, 7 columns, the same as in the CSV\n", "\(read)")
     }
 
+    /// A script with mistakes is not run, but for whoever asks which conditions have them.
     @Test func rowsSayWhatIsWrong() throws {
+        let text = Self.script.replacing("1 mL, 2.5 mL]", with: "1 mL, 2.5 mL, 2.6 mL]")
+        try shell.write("fill.nsyn", text)
+        let refused = try shell.nsyn("simulate", "fill.nsyn", "fillings")
+        #expect(refused.code == 1 && refused.errors.contains("NS0402") && refused.output.isEmpty, "\(refused)")
         let outcome = try shell.nsyn("simulate", "fill.nsyn", "fillings", "--findings")
         #expect(outcome.code == 0)
         #expect(outcome.output.contains("the check finds nothing in 6 of 8 conditions\n"), "\(outcome)")
@@ -89,12 +94,9 @@ import Testing
             "simulate", "fill.nsyn", "fillings", "--where", "gold_now > 5 mM", "--format", "csv")
         let lines = outcome.output.split(separator: "\n")
         #expect(
-            lines.first
-                == "condition,part [mL],heat [°C],gold_now [mM],fullness,reaction_volume [mL],duration [h],errors,warnings,findings"
-                || lines.first
-                    == "condition,part [mL],heat [°C],gold_now [mM],fullness,reaction_volume [mL],duration [h]",
+            lines.first == "condition,part [mL],heat [°C],gold_now [mM],fullness,reaction_volume [mL],duration [h]",
             "\(outcome)")
-        #expect(lines.dropFirst().first?.hasPrefix("3,1,20,5.714285714285714,0.7,3.5,1") == true)
+        #expect(lines.count == 5 && lines.dropFirst().first?.hasPrefix("3,1,20,5.71428571428571") == true)
     }
 
     @Test func aRunIsOnePageThatLoadsNothing() throws {
@@ -131,7 +133,7 @@ import Testing
         ("sweep s = fill over { part in [] }", "s", "This list has no values", 1),
         (
             "sweep s = fill over { part in [1 mL, 2 mL]\nwhere part > 3 mL }", "s",
-            "none of the 2 conditions of `s` is left", 1
+            "the filters of `s` leave none of its 2 conditions", 1
         ),
     ])
     func sweepsThatAreEmpty(_ text: String, _ sweep: String, _ message: String, _ code: Int32) throws {
@@ -148,7 +150,7 @@ import Testing
     func tablesOfOthers(_ text: String, _ code: Int32, _ message: String) throws {
         try shell.write("t.csv", text)
         let outcome = try shell.bash("nsyn table t.csv")
-        #expect(outcome.code == code && outcome.errors.contains(message), "\(outcome)")
+        #expect(outcome.code == code && (message.isEmpty || outcome.errors.contains(message)), "\(outcome)")
     }
 
     @Test func disksAndPipes() throws {

@@ -167,7 +167,7 @@ public final class Runner {
 
 extension RunSource {
     /// Whether a question reads what is wrong with conditions.
-    fileprivate var asksForVerdicts: Bool {
+    public var asksForVerdicts: Bool {
         switch self {
         case .sweep, .run: false
         case .naming(let inner, _): inner.asksForVerdicts

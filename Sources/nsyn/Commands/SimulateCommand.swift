@@ -72,7 +72,11 @@ enum SimulateCommand {
         let request = checker.add(path: "the command line", text: question(invocation, subject))
         let checked = checker.check(
             script.file, identity: script.identity, loader: script.loader, requests: [request])
-        let errors = checked.findings.filter { $0.severity == .error }
+        var errors = checked.findings.filter { $0.severity == .error }
+        if case .table(let source)? = checked.directives.first?.action, invocation[findings] || source.asksForVerdicts {
+            // Whoever asks which conditions are wrong gets those that are right.
+            errors.removeAll { $0.sweep.map { $0.offending != $0.total } ?? false }
+        }
         guard errors.isEmpty else {
             invocation.console.complain(Report(sources: checker.sources, findings: errors))
             return .findings
@@ -120,7 +124,9 @@ enum SimulateCommand {
         let sweeps = checked.plans.flatMap { $0.sweeps.map(\.name) }
         let names = sweeps + checked.plans.map(\.plan.name)
         if let name = invocation[name] {
-            if names.contains(name) || checked.plans.isEmpty { return name }
+            // In a script with mistakes the sweep may be there and not be understood: the check says it better.
+            let isSound = checked.findings.allSatisfy { $0.severity != .error }
+            if names.contains(name) || checked.plans.isEmpty || !isSound { return name }
             throw UsageError(
                 "There is no sweep or protocol `\(name)` in \(script.path).",
                 suggestion: Suggestions.closest(to: name, among: names), command: "simulate")
