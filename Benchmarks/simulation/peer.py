@@ -1,4 +1,4 @@
-"""Times simulations beside scikit-learn, XGBoost and numpy in the same run, one thread each; prints JSON lines.
+"""Times simulations beside scikit-learn and XGBoost in the same run, one thread each; prints JSON lines.
 
     peer.py            NSYN_BUILD names another folder than .build/release
 
@@ -10,7 +10,6 @@ import pathlib
 import re
 import statistics
 import subprocess
-import sys
 import tempfile
 import time
 
@@ -105,36 +104,6 @@ def forests(folder):
     report("the same with intervals and domain", full, "conditions/CPU s", "XGBoost, the value alone", fast, ratio=full / fast)
 
 
-def networks():
-    """The graph + Siamese classifier, with the peer of Benchmarks/learning."""
-    sys.path.insert(0, str(here.parent / "learning"))
-    import peer_networks as peer
-
-    kits = [peer.Numpy] + ([peer.Torch] if peer.torch else [])
-    times = {}
-    for _ in range(3):
-        output = subprocess.run([str(built / "bench-learning"), "networks"], capture_output=True, text=True, check=True).stdout
-        own = {line.split()[0]: float(line.split()[1]) for line in output.splitlines() if len(line.split()) == 2}
-        for kit in kits:
-            model = peer.convert(kit, (peer.ENCODERS, peer.TRUNK, peer.HEAD))
-            batch = peer.convert(kit, peer.batched(peer.LIBRARY))
-            labels = kit.wrap(np.arange(54) % 2 == 0)
-            support = peer.half(kit, model, *peer.reactions(kit, 54), batch)
-            for count in (100, 10_000):
-                turns = int(own[f"siamese-graph-{count}-turns"])
-                query = peer.reactions(kit, count)
-
-                def work():
-                    for _ in range(turns):
-                        peer.predict(kit, model, query, support, labels, batch)
-
-                spent = statistics.median(cpu(work) for _ in range(TURNS))
-                times.setdefault((kit.name, count), []).append((own[f"siamese-graph-{count}"] / turns, spent / turns))
-    for (kit, count), pairs in times.items():
-        mine, other = (statistics.median(pair[place] for pair in pairs) for place in (0, 1))
-        beside(f"graph + Siamese classifier, {count} reactions", count / mine, "reactions/CPU s", kit, count / other, 3)
-
-
 def memory():
     def peak(sweep):
         child = subprocess.Popen([nsyn, "simulate", str(here / "memory.nsyn"), sweep, "--by", "metal", "--top", "5", "--threads", "1"],
@@ -187,6 +156,5 @@ def shell(folder):
 with tempfile.TemporaryDirectory() as name:
     plans()
     forests(pathlib.Path(name))
-    networks()
     memory()
     shell(pathlib.Path(name))
