@@ -26,7 +26,6 @@ import Testing
         Example(path: "seeded-growth/au13-to-au25-aromatic"),
         Example(path: "ligand-exchange/au38-to-au36"),
         Example(path: "ligand-exchange/au30-and-au36-both-ways"),
-        Example(path: "size-focusing/au52-acid-before-thiol", refusals: ["echo": "NS0921"]),
         Example(
             path: "doping/platinum-at-the-centre", refusals: all(tecan, "NS0915").merging(["echo": "NS0921"]) { $1 }),
         Example(

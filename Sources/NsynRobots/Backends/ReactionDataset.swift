@@ -209,6 +209,13 @@ private struct ReactionWriter {
                 }
             } else if let liquid {
                 write(liquid, Rational(volume, 1_000_000_000_000_000), run, share: .one, to: &json)
+            } else {
+                component(name, "REACTANT", to: &json) { json in
+                    json.object("unmeasured") { json in
+                        json.field("type", "CUSTOM")
+                        json.field("details", "all that a person poured out of it")
+                    }
+                }
             }
             json.endArray()
             json.field("additionOrder", number)

@@ -17,8 +17,9 @@ def quantity(text):
 def labware():
     """Records of the library by name: rows, columns, volume and dead volume in µL, load name."""
     records = {}
-    for path in sorted(LIBRARY.glob("*.nsyn")):
-        text = re.sub(r"^//.*$", "", path.read_text(encoding="utf-8"), flags=re.M)
+    texts = [re.sub(r"^//.*$", "", path.read_text(encoding="utf-8"), flags=re.M) for path in sorted(LIBRARY.glob("*.nsyn"))]
+    # Twice: a record may be like one of a later file.
+    for text in texts + texts:
         for name, body in re.findall(r"^labware (\w+) \{(.*?)^\}", text, flags=re.M | re.S):
             field = lambda key: (re.search(rf"\b{key}: ([^\n,}}]+)", body) or [None, None])[1]
             base = dict(records.get(field("like") or "", {}))
