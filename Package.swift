@@ -61,6 +61,7 @@ let package = Package(
             name: "NsynService",
             dependencies: [
                 "NsynJSON", "NsynChemistry", "NsynDiagnostics", "NsynFiles", "NsynSyntax", "NsynSemantics",
+                "NsynReview",
             ]),
         .target(name: "CReadline"),
         .target(
@@ -95,6 +96,10 @@ let package = Package(
             name: "bench-syntax", dependencies: ["NsynSyntax", "NsynDiagnostics"], path: "Benchmarks/syntax",
             exclude: ["peer.py", "run"]),
         .executableTarget(
+            name: "bench-editor",
+            dependencies: ["NsynService", "NsynReview", "NsynFiles", "NsynSemantics", "NsynJSON", "NsynDiagnostics"],
+            path: "Benchmarks/editor", exclude: ["client.py", "run"]),
+        .executableTarget(
             name: "bench-learning", dependencies: ["NsynLearning"], path: "Benchmarks/learning",
             exclude: ["peer.py", "peer_networks.py", "run"]),
         .executableTarget(
@@ -116,7 +121,9 @@ let package = Package(
         .testTarget(name: "NsynSimulationTests", dependencies: ["NsynSimulation", "NsynSemantics", "NsynLearning"]),
         .testTarget(name: "NsynSemanticsTests", dependencies: ["NsynSemantics"]),
         .testTarget(name: "NsynReviewTests", dependencies: ["NsynReview", "NsynFiles"]),
-        .testTarget(name: "NsynServiceTests", dependencies: ["NsynService", "NsynSemantics", "NsynJSON"]),
+        .testTarget(
+            name: "NsynServiceTests",
+            dependencies: ["NsynService", "NsynReview", "NsynFiles", "NsynSemantics", "NsynJSON"]),
         .testTarget(name: "NsynShellTests", dependencies: ["NsynShell", "NsynSemantics"]),
         .testTarget(name: "NsynKernelTests", dependencies: ["NsynKernel", "NsynShell", "NsynJSON"]),
         .testTarget(name: "HouseTests"),

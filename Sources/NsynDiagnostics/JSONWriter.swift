@@ -24,7 +24,16 @@ public struct JSONWriter: Sendable {
     public mutating func string(_ value: String) {
         separate()
         bytes.append(UInt8(ascii: "\""))
-        for byte in value.utf8 { escape(byte) }
+        var value = value
+        value.withUTF8 { text in
+            var start = 0
+            for index in 0..<text.count where JSONWriter.isEscaped(text[index]) {
+                bytes.append(contentsOf: text[start..<index])
+                escape(text[index])
+                start = index + 1
+            }
+            bytes.append(contentsOf: text[start...])
+        }
         bytes.append(UInt8(ascii: "\""))
     }
 
@@ -43,6 +52,28 @@ public struct JSONWriter: Sendable {
     public mutating func raw(_ json: String) {
         separate()
         bytes.append(contentsOf: json.utf8)
+    }
+
+    public mutating func raw(_ json: some Collection<UInt8>) {
+        separate()
+        bytes.append(contentsOf: json)
+    }
+
+    /// More of the value that was begun with `raw`.
+    public mutating func append(_ json: some Collection<UInt8>) { bytes.append(contentsOf: json) }
+
+    /// Digits as a part of a value that was begun with `raw`.
+    public mutating func append(digits value: Int) {
+        if value < 0 || value > 9_999_999 {
+            bytes.append(contentsOf: String(value).utf8)
+            return
+        }
+        var divisor = 1
+        while divisor * 10 <= value { divisor *= 10 }
+        while divisor > 0 {
+            bytes.append(UInt8(0x30 + value / divisor % 10))
+            divisor /= 10
+        }
     }
 
     public mutating func newline() { bytes.append(0x0A) }
@@ -97,6 +128,10 @@ public struct JSONWriter: Sendable {
     private mutating func separate() {
         if needsComma { bytes.append(UInt8(ascii: ",")) }
         needsComma = true
+    }
+
+    private static func isEscaped(_ byte: UInt8) -> Bool {
+        byte < 0x20 || byte == 0x22 || byte == 0x5C || byte == 0x7F
     }
 
     private mutating func escape(_ byte: UInt8) {

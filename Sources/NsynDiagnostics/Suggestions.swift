@@ -13,12 +13,24 @@ public enum Suggestions {
     public static func ranked(
         for name: String, among candidates: some Sequence<String>, limit: Int = 3
     ) -> [String] {
-        let wanted = Array(name.unicodeScalars)
-        let folded = wanted.map(fold)
+        SuggestionList(candidates, limit: .max).ranked(for: name, limit: limit)
+    }
+
+    /// Whether one could be proposed for the other.
+    public static func areNear(_ name: String, _ other: String) -> Bool {
+        let (left, right) = (Array(name.unicodeScalars).map(fold), Array(other.unicodeScalars).map(fold))
+        return rank(left, right) != nil
+    }
+
+    /// The best of several lists, whose names count in this order.
+    public static func ranked(for name: String, among lists: [SuggestionList], limit: Int = 3) -> [String] {
+        let folded = Array(name.unicodeScalars).map(fold)
+        let letters = SuggestionList.letters(folded)
         var scored: [(rank: Int, order: Int, name: String)] = []
-        for (order, candidate) in candidates.enumerated() where candidate != name {
-            guard let rank = rank(folded, Array(candidate.unicodeScalars).map(fold)) else { continue }
-            scored.append((rank, order, candidate))
+        var before = 0
+        for list in lists {
+            list.score(name, folded, letters, before, &scored)
+            before += list.names.count
         }
         scored.sort { $0.rank != $1.rank ? $0.rank < $1.rank : $0.order < $1.order }
         var names: [String] = []
@@ -29,15 +41,18 @@ public enum Suggestions {
         return names
     }
 
-    private static let shortestName = 3
-    private static let longestName = 64
+    fileprivate static let shortestName = 3
+    fileprivate static let longestName = 64
 
-    private static func rank(_ wanted: [Unicode.Scalar], _ candidate: [Unicode.Scalar]) -> Int? {
+    /// How many letters may be wrong in a name of so many.
+    fileprivate static func allowed(_ count: Int) -> Int { min(3, max(1, count / 2)) }
+
+    fileprivate static func rank(_ wanted: [Unicode.Scalar], _ candidate: [Unicode.Scalar]) -> Int? {
         if wanted == candidate { return 0 }
         guard wanted.count >= shortestName, candidate.count >= 2, wanted.count <= longestName,
             candidate.count <= longestName
         else { return nil }
-        let allowed = min(3, max(1, wanted.count / 2))
+        let allowed = allowed(wanted.count)
         if abs(wanted.count - candidate.count) <= allowed {
             let distance = editDistance(wanted, candidate)
             // People rarely mistype the first letter, so that it decides between equals.
@@ -75,7 +90,56 @@ public enum Suggestions {
     }
 
     /// ASCII letters in lower case: enough to see `MM` beside `mM` as the same letters.
-    private static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
+    fileprivate static func fold(_ scalar: Unicode.Scalar) -> Unicode.Scalar {
         scalar.value >= 0x41 && scalar.value <= 0x5A ? Unicode.Scalar(UInt8(scalar.value) | 0x20) : scalar
+    }
+}
+
+/// Names that may be proposed, made ready for many misspelt ones. Most are refused by the letters that they are made of.
+public struct SuggestionList: Sendable {
+    /// Names behind so many are not proposed: in a script with a hundred thousand of them a hundred thousand mistakes
+    /// would take hours.
+    public static let mostNames = 8192
+
+    public let names: [String]
+    private var folded: [[Unicode.Scalar]] = []
+    private var letters: [UInt64] = []
+
+    public init(_ candidates: some Sequence<String>, limit: Int = SuggestionList.mostNames) {
+        names = Array(candidates.prefix(limit))
+        folded.reserveCapacity(names.count)
+        letters.reserveCapacity(names.count)
+        for name in names {
+            let scalars = Array(name.unicodeScalars).map(Suggestions.fold)
+            folded.append(scalars)
+            letters.append(SuggestionList.letters(scalars))
+        }
+    }
+
+    /// The likeliest first.
+    public func ranked(for name: String, limit: Int = 3) -> [String] {
+        Suggestions.ranked(for: name, among: [self], limit: limit)
+    }
+
+    /// Which letters occur, one bit each; several letters may share one.
+    fileprivate static func letters(_ scalars: [Unicode.Scalar]) -> UInt64 {
+        scalars.reduce(0) { $0 | 1 << UInt64($1.value & 63) }
+    }
+
+    fileprivate func score(
+        _ name: String, _ wanted: [Unicode.Scalar], _ wantedLetters: UInt64, _ before: Int,
+        _ scored: inout [(rank: Int, order: Int, name: String)]
+    ) {
+        // A wrong letter takes one away and brings another.
+        let allowed = 2 * Suggestions.allowed(wanted.count)
+        for index in names.indices {
+            let own = letters[index]
+            guard
+                (own ^ wantedLetters).nonzeroBitCount <= allowed || own & ~wantedLetters == 0
+                    || wantedLetters & ~own == 0
+            else { continue }
+            guard let rank = Suggestions.rank(wanted, folded[index]), names[index] != name else { continue }
+            scored.append((rank, before + index, names[index]))
+        }
     }
 }

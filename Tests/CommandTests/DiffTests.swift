@@ -190,4 +190,23 @@ import Testing
         #expect(broken.code == 1)
         #expect(broken.output.contains("what is said about it is not everything"))
     }
+
+    @Test func pricesAndModelsTellWhatAChangeDoes() throws {
+        let example = try String(
+            contentsOf: Pages.root.appendingPathComponent("examples/predicted/silver-nanoplates.nsyn"), encoding: .utf8)
+        try shell.write("old.nsyn", example)
+        try shell.write("new.nsyn", example.replacingOccurrences(of: "metal: Volume = 30", with: "metal: Volume = 12"))
+        try shell.write("nsyn.toml", "[prices]\nAgNO3 = \"2000 EUR / kg\"\n")
+        let outcome = try shell.nsyn("diff", "old.nsyn", "new.nsyn")
+        #expect(outcome.code == 1, "\(outcome.errors)")
+        for line in ["Ag mass: 6.", "cost in EUR: 2.039e-05", "~ plate: ", "has no price for it"] {
+            #expect(outcome.output.contains(line), "\(line) in \(outcome.output)")
+        }
+        // Where no model applies it says so.
+        try shell.write("old.nsyn", Self.old)
+        try shell.write("new.nsyn", try changed([("0.25 mL gold", "0.5 mL gold")]))
+        #expect(try shell.nsyn("diff", "old.nsyn", "new.nsyn").output.contains("note: "))
+        try shell.write("nsyn.toml", "[prices]\nAgNO3 = \"cheap\"\n")
+        #expect(try shell.nsyn("diff", "old.nsyn", "new.nsyn").errors.contains("NS1022"))
+    }
 }

@@ -13,9 +13,9 @@ public struct Baseline: Sendable, Hashable {
     private static let head = "# nsyn baseline 1"
 
     /// How often each entry may still be met.
-    private var entries: [Entry: Int] = [:]
+    fileprivate var entries: [Entry: Int] = [:]
 
-    private struct Entry: Hashable, Sendable {
+    fileprivate struct Entry: Hashable, Sendable {
         var path: String
         var code: String
         var fingerprint: String
@@ -77,21 +77,32 @@ public struct Baseline: Sendable, Hashable {
     public func new(
         in findings: [Finding], of sources: SourceMap, path: (FileID) -> String
     ) -> (findings: [Finding], known: Int, stale: Int) {
-        var fingerprints = Fingerprints()
-        var left = entries
-        var new: [Finding] = []
-        for finding in findings {
-            let entry = Self.entry(finding, sources, path, &fingerprints)
-            if let count = left[entry], count > 0 {
-                left[entry] = count - 1
-            } else {
-                new.append(finding)
-            }
-        }
-        return (new, findings.count - new.count, left.values.reduce(0, +))
+        var session = Session(self, sources)
+        let new = findings.filter { !session.knows($0, path: path($0.span.file)) }
+        return (new, findings.count - new.count, session.left.values.reduce(0, +))
     }
 
-    private static func entry(
+    /// One comparison of findings with a baseline: each entry is met as often as it was written.
+    public struct Session {
+        private let sources: SourceMap
+        private var fingerprints = Fingerprints()
+        fileprivate var left: [Entry: Int]
+
+        public init(_ baseline: Baseline, _ sources: SourceMap) {
+            self.sources = sources
+            left = baseline.entries
+        }
+
+        /// Whether the baseline knows a finding, asked of each finding once, in the order of the script.
+        public mutating func knows(_ finding: Finding, path: String) -> Bool {
+            let entry = Baseline.entry(finding, sources, { _ in path }, &fingerprints)
+            guard let count = left[entry], count > 0 else { return false }
+            left[entry] = count - 1
+            return true
+        }
+    }
+
+    fileprivate static func entry(
         _ finding: Finding, _ sources: SourceMap, _ path: (FileID) -> String, _ fingerprints: inout Fingerprints
     ) -> Entry {
         let name = path(finding.span.file)

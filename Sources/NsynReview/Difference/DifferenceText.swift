@@ -13,6 +13,11 @@ public enum DifferenceText {
         for part in changes.protocols {
             text += "\n" + palette.paint(part.title, .emphasis) + "\n"
             text += groups(part.changes, palette)
+            if !part.effects.isEmpty {
+                text += "  Predicted, at the defaults\n"
+                for effect in part.effects { text += "    ~ \(DisplayText.safe("\(effect.column): \(effect.text)"))\n" }
+            }
+            for note in part.notes { text += "    " + palette.paint("note: ", .frame) + DisplayText.safe(note) + "\n" }
         }
         if !changes.findings.isEmpty {
             text += "\n" + palette.paint("findings", .emphasis) + "\n"
@@ -88,6 +93,13 @@ public enum DifferenceText {
             for kind in Change.Kind.allCases {
                 for change in part.changes where change.kind == kind { text += row(change) }
             }
+            for effect in part.effects {
+                let cells = [
+                    "Predicted", effect.column, effect.before?.text ?? "", effect.after?.text ?? "", "",
+                ]
+                text += "| " + cells.map(escapedMarkdown).joined(separator: " | ") + " |\n"
+            }
+            for note in part.notes { text += "\n> \(escapedMarkdown(note))\n" }
         }
         if !changes.findings.isEmpty {
             text += "\n### Findings\n\n"
@@ -148,6 +160,14 @@ public enum DifferenceText {
         if changes.protocols.isEmpty { text += "<p>No chemical change.</p>\n" }
         for part in changes.protocols {
             text += "<h2>\(code(capitalised(part.title)))</h2>\n" + table(part.changes)
+            if !part.effects.isEmpty {
+                text += "<h3>Predicted, at the defaults</h3><ul>\n"
+                for effect in part.effects {
+                    text += "<li><code>\(escaped(effect.column))</code>: \(escaped(effect.text))</li>\n"
+                }
+                text += "</ul>\n"
+            }
+            for note in part.notes { text += "<p>\(escaped(note))</p>\n" }
         }
         if !changes.findings.isEmpty { text += "<h2>Findings</h2>\n" + table(changes.findings) }
         return text + "</body></html>\n"
@@ -207,9 +227,28 @@ public enum DifferenceText {
                 json.key("new")
                 if let name = part.newName { json.string(name) } else { json.null() }
                 json.array("changes", of: part.changes) { json, change in write(change, into: &json) }
+                json.array("predictions", of: part.effects) { json, effect in
+                    json.object { json in
+                        json.field("column", effect.column)
+                        write(effect.before, "before", into: &json)
+                        write(effect.after, "after", into: &json)
+                    }
+                }
+                json.array("notes", of: part.notes) { $0.string($1) }
             }
         }
         json.array("findings", of: changes.findings) { json, change in write(change, into: &json) }
+    }
+
+    private static func write(_ forecast: Forecast?, _ name: String, into json: inout JSONWriter) {
+        json.key(name)
+        guard let forecast else { return json.null() }
+        json.object { json in
+            json.field("value", forecast.value)
+            json.field("lower", forecast.lower)
+            json.field("upper", forecast.upper)
+            json.field("inDomain", forecast.isInDomain)
+        }
     }
 
     private static func write(_ change: Change, into json: inout JSONWriter) {

@@ -4,23 +4,29 @@ import NsynQuantities
 
 /// What changed from one plan to another: materials, amounts, order, conditions, sweeps.
 struct PlanDifference {
-    private let old: PlanView
-    private let new: PlanView
+    let old: PlanView
+    let new: PlanView
     private let lines: (old: (SourceSpan) -> Int?, new: (SourceSpan) -> Int?)
     private(set) var changes: [Change] = []
     /// What stocks and vessels of the old plan are called in the new one.
     private var stockNames: [String: String] = [:]
     private var vesselNames: [String: String] = [:]
 
+    /// What reagents cost, by name.
+    private(set) var prices: [String: Price] = [:]
+    var notes: [String] = []
+
     static func changes(
-        _ old: CheckedPlanView, _ new: CheckedPlanView, _ lines: (old: (SourceSpan) -> Int?, new: (SourceSpan) -> Int?)
-    ) -> [Change] {
+        _ old: CheckedPlanView, _ new: CheckedPlanView,
+        _ lines: (old: (SourceSpan) -> Int?, new: (SourceSpan) -> Int?), prices: [String: Price]
+    ) -> (changes: [Change], notes: [String]) {
         let renamed = PlanNames.parameters(old.plan, new.plan)
         var difference = PlanDifference(
             PlanView(old.plan, old.sweeps, old.knowledge, renamed: renamed),
             PlanView(new.plan, new.sweeps, new.knowledge), lines)
+        difference.prices = prices
         difference.compare(renamed)
-        return difference.changes
+        return (difference.changes, difference.notes)
     }
 
     private init(
@@ -45,7 +51,7 @@ struct PlanDifference {
 
     // MARK: Saying it
 
-    private mutating func add(_ change: Change, old: SourceSpan? = nil, new: SourceSpan? = nil) {
+    mutating func add(_ change: Change, old: SourceSpan? = nil, new: SourceSpan? = nil) {
         var change = change
         change.oldLine = old.flatMap { lines.old($0) }
         change.newLine = new.flatMap { lines.new($0) }
@@ -63,7 +69,7 @@ struct PlanDifference {
             new: newSpan)
     }
 
-    private mutating func number(
+    mutating func number(
         _ kind: Change.Kind, _ subject: String, _ property: String, _ before: Rational?, _ after: Rational?,
         _ oldSpan: SourceSpan? = nil, _ newSpan: SourceSpan? = nil, format: (Rational) -> String
     ) {
@@ -377,32 +383,6 @@ struct PlanDifference {
         }
         for sweep in new.sweeps where !old.sweeps.contains(where: { $0.name == sweep.name }) {
             add(Change(.sweeps, .added, "sweep `\(sweep.name)`", after: SweepWords.size(sweep, new)), new: sweep.span)
-        }
-    }
-
-    // MARK: In sum
-
-    /// What the whole protocol uses and how long it takes: where steps change, the sum tells what it comes to.
-    private mutating func totals() {
-        let (before, after) = (old.consumption, new.consumption)
-        var names = before.map(\.name)
-        for entry in after where !names.contains(entry.name) { names.append(entry.name) }
-        for name in names {
-            number(
-                .totals, name, "amount", before.first { $0.name == name }?.amount,
-                after.first { $0.name == name }?.amount, format: Wording.amount)
-        }
-        number(
-            .totals, "duration", "time", PlanView.middle(old.trace.duration), PlanView.middle(new.trace.duration),
-            format: Wording.time)
-        if let first = old.plan.product, let second = new.plan.product {
-            let volumes = (
-                old.trace.state(old.trace.finalState(of: first)).volume,
-                new.trace.state(new.trace.finalState(of: second)).volume
-            )
-            number(
-                .totals, "volume at the end", "volume", PlanView.middle(volumes.0), PlanView.middle(volumes.1),
-                format: Wording.volume)
         }
     }
 }

@@ -10,6 +10,8 @@ public enum ScriptDifference {
         public var linted: LintedScript
         public var sources: SourceMap
         public var knowledge: Knowledge
+        /// What is predicted of a protocol by its name; asked only of protocols that changed.
+        public var forecast: ((String) -> Forecasts)?
 
         public init(path: String, linted: LintedScript, sources: SourceMap, knowledge: Knowledge) {
             self.path = path
@@ -32,7 +34,10 @@ public enum ScriptDifference {
         }
     }
 
-    public static func changes(from old: Version, to new: Version) -> ScriptChanges {
+    /// - Parameter prices: what reagents cost, by name.
+    public static func changes(
+        from old: Version, to new: Version, prices: [String: Price] = [:]
+    ) -> ScriptChanges {
         var result = ScriptChanges(oldPath: old.path, newPath: new.path)
         result.oldErrors = old.errors
         result.newErrors = new.errors
@@ -42,7 +47,11 @@ public enum ScriptDifference {
                 changes: [])
             switch (pair.old, pair.new) {
             case (let first?, let second?):
-                changes.changes = PlanDifference.changes(old.view(first), new.view(second), (old.line, new.line))
+                (changes.changes, changes.notes) = PlanDifference.changes(
+                    old.view(first), new.view(second), (old.line, new.line), prices: prices)
+                if changes.changes.contains(where: { $0.direction != .renamed }) {
+                    effects(old, new, (old.plans[first].plan.name, new.plans[second].plan.name), &changes)
+                }
             case (let first?, nil):
                 var change = Change(.steps, .removed, "the whole protocol", before: size(old.plans[first].plan))
                 change.oldLine = old.line(old.plans[first].plan.span)
@@ -57,6 +66,25 @@ public enum ScriptDifference {
         }
         result.findings = findings(old, new)
         return result
+    }
+
+    /// What the change does by the models that know a version.
+    private static func effects(
+        _ old: Version, _ new: Version, _ names: (String, String), _ changes: inout ProtocolChanges
+    ) {
+        guard let before = old.forecast?(names.0), let after = new.forecast?(names.1) else { return }
+        var columns = before.values.map(\.column)
+        for forecast in after.values where !columns.contains(forecast.column) { columns.append(forecast.column) }
+        changes.effects = columns.map { column in
+            Effect(
+                column: column, before: before.values.first { $0.column == column },
+                after: after.values.first { $0.column == column })
+        }
+        if columns.isEmpty { changes.notes.append("no model applies to it: the effect is not predicted") }
+        // Models of other metals lack something in both; what one version alone lacks is news.
+        let (first, second) = (Set(before.gaps), Set(after.gaps))
+        let gaps = columns.isEmpty ? first.union(second) : first.symmetricDifference(second)
+        changes.notes += gaps.sorted()
     }
 
     private static func size(_ plan: Plan) -> String {

@@ -1,3 +1,5 @@
+import NsynDiagnostics
+
 /// What changed between two texts, line by line, as `diff -u` prints it.
 public enum LineDifference {
     private enum Change { case kept, removed, added }
@@ -15,6 +17,45 @@ public enum LineDifference {
         var text = "--- \(path)\n+++ \(path)\n"
         for hunk in hunks(changes) { text += render(changes[hunk], hunk.lowerBound, changes, before, after) }
         return text
+    }
+
+    /// Edits of whole lines that turn one text into the other.
+    public static func edits(from old: [UInt8], to new: [UInt8], file: FileID) -> [TextEdit] {
+        if old == new { return [] }
+        let before = lines(old)
+        let after = lines(new)
+        var edits: [TextEdit] = []
+        var (first, second) = (0, 0)
+        let changes = script(before, after)
+        var index = 0
+        while index < changes.count {
+            if changes[index] == .kept {
+                (first, second, index) = (first + 1, second + 1, index + 1)
+                continue
+            }
+            let (start, from) = (first, second)
+            while index < changes.count, changes[index] != .kept {
+                if changes[index] == .removed { first += 1 } else { second += 1 }
+                index += 1
+            }
+            // The last line of a text may have no end.
+            let begin = start < before.count ? before[start].startIndex : old.count
+            let end = first < before.count ? before[first].startIndex : old.count
+            let until = second < after.count ? after[second].startIndex : new.count
+            let begun = from < after.count ? after[from].startIndex : new.count
+            edits.append(
+                TextEdit(
+                    span: SourceSpan(file: file, start: UInt32(begin), end: UInt32(end)),
+                    newText: String(decoding: new[begun..<until], as: UTF8.self)))
+        }
+        let rest = FixApplication.apply(edits, to: old)
+        // Texts that differ in how they end are rare: then all of it is new.
+        if rest == new { return edits }
+        return [
+            TextEdit(
+                span: SourceSpan(file: file, start: 0, end: UInt32(old.count)),
+                newText: String(decoding: new, as: UTF8.self))
+        ]
     }
 
     private static func lines(_ bytes: [UInt8]) -> [ArraySlice<UInt8>] {

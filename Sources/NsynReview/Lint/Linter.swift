@@ -17,10 +17,11 @@ public final class Linter {
     public let choice: ResolvedChoice
     /// What house rules of the laboratory are wrong about.
     public private(set) var houseFindings: [Finding] = []
-    private let checker: Checker
+    /// What it checks scripts with.
+    public let checker: Checker
     /// Every code, house rules included.
     public private(set) var registry: [RegisteredCode]
-    private let rules: [any ScriptRule.Type]
+    let rules: [any ScriptRule.Type]
 
     public init(library: Library, sources: SourceMap = SourceMap(), choice: ResolvedChoice) {
         self.library = library
@@ -74,23 +75,26 @@ public final class Linter {
         findings = findings.filter { choice.holds($0) }
         for index in findings.indices { findings[index].severity = choice.severity(of: findings[index]) }
         Repairs.complete(&findings, tree)
-        var scopes = WaiverScopes(tree, sources: checker.sources)
-        let (left, waived) = scopes.apply(to: findings) { [library] name, code in
-            Linter.names(name, code, library, self.registry)
-        } runs: { [choice, registry, library] name in
-            // What a later command finds is waived for that command.
-            if library.isFoundByCommand(name) { return false }
-            return registry.first { $0.name == name || $0.code.description == name || $0.aliases.contains(name) }
-                .map { choice.runs($0) } ?? true
+        var scopes = WaiverScopes(tree) { [checker] file in
+            let source = checker.sources[file]
+            return source.hasText ? Parser.parse(bytes: source.bytes, file: file) : nil
         }
+        let (left, waived) = scopes.apply(to: findings, names: isName, runs: runs)
         let kept = left.filter { choice.holds($0) }
         return LintedScript(findings: kept, waived: waived, checked: checked)
     }
 
-    private static func names(
-        _ name: String, _ code: Code, _ library: Library, _ registry: [RegisteredCode]
-    ) -> Bool {
+    /// Whether a waiver may call a code so.
+    func isName(_ name: String, _ code: Code) -> Bool {
         if name == code.description { return true }
         return registry.contains { $0.code == code && ($0.name == name || $0.aliases.contains(name)) }
+    }
+
+    /// Whether the rule that a waiver names is in force.
+    func runs(_ name: String) -> Bool {
+        // What a later command finds is waived for that command.
+        if library.isFoundByCommand(name) { return false }
+        return registry.first { $0.name == name || $0.code.description == name || $0.aliases.contains(name) }
+            .map { choice.runs($0) } ?? true
     }
 }

@@ -8,13 +8,29 @@ protocol ScriptRule {
     static var code: Code { get }
     /// The nodes that it wants to see.
     static var kinds: [NodeKind] { get }
+    /// Whether what it says of a node depends on the node alone.
+    static var isLocal: Bool { get }
+    /// Whether a node may matter to it at all: what the statement around the node and the library decide, once for as long
+    /// as the statement says the same. Needed only where a person is writing.
+    static func interest(_ node: SyntaxNode, _ library: Library) -> Interest
     init()
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding])
     /// After all nodes.
     mutating func finish(_ context: ScriptContext, _ findings: inout [Finding])
 }
 
+/// Whether a rule wants to see a node.
+enum Interest {
+    case never
+    case always
+    /// Where the script declares one of these names on top, by hashes.
+    case whenDeclared([UInt64])
+}
+
 extension ScriptRule {
+    static var isLocal: Bool { false }
+    static func interest(_ node: SyntaxNode, _ library: Library) -> Interest { .always }
+
     mutating func finish(_ context: ScriptContext, _ findings: inout [Finding]) {}
 
     static func finding(
@@ -34,9 +50,20 @@ final class ScriptContext {
     /// The tree of an imported script, by the path in the import.
     let imported: (String) -> SyntaxTree?
     /// Names that the script uses anywhere, as hashes.
-    private(set) lazy var usedNames = namesUsed()
+    private lazy var usedNames = namesUsed()
+    /// Whether a name is used anywhere, where somebody keeps count.
+    var usesHash: ((UInt64) -> Bool)?
     /// What the script declares on top, by name.
     private(set) lazy var topNames = namesDeclared()
+    /// What is known of the plans, by protocol.
+    private(set) lazy var planFacts = Dictionary(
+        checked.planFacts.map { ($0.name, $0) }, uniquingKeysWith: { first, _ in first })
+    /// Whether there is one protocol, and words at the top of the script.
+    private(set) lazy var isIntroduced =
+        tree.root.firstChild?.documentation != nil
+        && tree.root.children.reduce(0) { $0 + ($1.kind == .protocolDeclaration ? 1 : 0) } == 1
+    /// Whether the script has a protocol.
+    private(set) lazy var hasProtocol = tree.root.children.contains { $0.kind == .protocolDeclaration }
 
     init(tree: SyntaxTree, library: Library, checked: CheckedScript, imported: @escaping (String) -> SyntaxTree?) {
         self.tree = tree
@@ -45,7 +72,10 @@ final class ScriptContext {
         self.imported = imported
     }
 
-    func uses(_ name: SyntaxNode) -> Bool { usedNames.contains(ScriptContext.hash(name.tree.bytes(name.span))) }
+    func uses(_ name: SyntaxNode) -> Bool {
+        let hash = ScriptContext.hash(name.tree.bytes(name.span))
+        return usesHash?(hash) ?? usedNames.contains(hash)
+    }
 
     static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
@@ -56,16 +86,19 @@ final class ScriptContext {
     private func namesUsed() -> Set<UInt64> {
         var names: Set<UInt64> = []
         for index in 0..<UInt32(tree.nodeCount) {
-            let id = NodeID(index)
-            switch tree.kind(id) {
-            case .nameExpression, .namedType: names.insert(ScriptContext.hash(tree.bytes(tree.span(id))))
-            case .path:
-                let node = tree.node(id)
-                for token in node.tokens { names.insert(ScriptContext.hash(tree.bytes(TokenID(token)))) }
-            default: break
-            }
+            ScriptContext.namesUsed(by: NodeID(index), tree) { names.insert($0) }
         }
         return names
+    }
+
+    /// The names that a node uses itself, as hashes.
+    static func namesUsed(by id: NodeID, _ tree: SyntaxTree, _ body: (UInt64) -> Void) {
+        switch tree.kind(id) {
+        case .nameExpression, .namedType: body(hash(tree.bytes(tree.span(id))))
+        case .path:
+            for token in tree.node(id).tokens { body(hash(tree.bytes(TokenID(token)))) }
+        default: break
+        }
     }
 
     private func namesDeclared() -> [String: SourceSpan] {
@@ -104,10 +137,7 @@ enum ScriptRules {
         guard !context.tree.findings.contains(where: { $0.severity == .error }) else { return [] }
         var rules = types.map { $0.init() as any ScriptRule }
         var findings: [Finding] = []
-        var listeners = [[Int]](repeating: [], count: 256)
-        for (number, type) in types.enumerated() {
-            for kind in type.kinds { listeners[Int(kind.rawValue)].append(number) }
-        }
+        let listeners = listeners(types)
         for index in 0..<UInt32(context.tree.nodeCount) {
             let id = NodeID(index)
             let wanted = listeners[Int(context.tree.kind(id).rawValue)]
@@ -116,5 +146,14 @@ enum ScriptRules {
         }
         for number in rules.indices { rules[number].finish(context, &findings) }
         return findings
+    }
+
+    /// Which rules want to see nodes of a kind.
+    static func listeners(_ types: [any ScriptRule.Type]) -> [[Int]] {
+        var listeners = [[Int]](repeating: [], count: 256)
+        for (number, type) in types.enumerated() {
+            for kind in type.kinds { listeners[Int(kind.rawValue)].append(number) }
+        }
+        return listeners
     }
 }

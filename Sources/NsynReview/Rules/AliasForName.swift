@@ -1,10 +1,16 @@
 import NsynDiagnostics
+import NsynSemantics
 import NsynSyntax
 
 /// An alias where the library has a name: readers search for one spelling.
 struct AliasForName: ScriptRule {
     static let code = Code(711)
     static let kinds: [NodeKind] = [.nameExpression]
+
+    static func interest(_ node: SyntaxNode, _ library: Library) -> Interest {
+        let text = node.string
+        return library.preferredName(text).map { $0 != text } == true ? .always : .never
+    }
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         let text = node.string

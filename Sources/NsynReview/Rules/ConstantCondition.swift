@@ -5,6 +5,7 @@ import NsynSyntax
 struct ConstantCondition: ScriptRule {
     static let code = Code(705)
     static let kinds: [NodeKind] = [.ifStatement, .repeatStatement, .forStatement]
+    static let isLocal = true
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         guard let value = node.expression() else { return }

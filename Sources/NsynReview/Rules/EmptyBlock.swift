@@ -5,6 +5,7 @@ import NsynSyntax
 struct EmptyBlock: ScriptRule {
     static let code = Code(706)
     static let kinds: [NodeKind] = [.ifStatement, .elseClause, .forStatement, .repeatStatement, .protocolDeclaration]
+    static let isLocal = true
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         guard let block = node.child(.block), !block.isMissing,

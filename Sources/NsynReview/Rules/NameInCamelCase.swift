@@ -1,4 +1,5 @@
 import NsynDiagnostics
+import NsynSemantics
 import NsynSyntax
 
 /// Names in this language are words joined by `_`; capital letters belong to elements and formulas.
@@ -8,6 +9,11 @@ struct NameInCamelCase: ScriptRule {
         .stockDeclaration, .protocolDeclaration, .functionDeclaration, .letDeclaration, .sweepDeclaration,
         .platesDeclaration, .campaignDeclaration, .parameter,
     ]
+
+    static func interest(_ node: SyntaxNode, _ library: Library) -> Interest {
+        guard let name = node.child(.name), !name.isMissing else { return .never }
+        return joined(name.string) == nil ? .never : .always
+    }
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         guard let name = node.child(.name), !name.isMissing else { return }

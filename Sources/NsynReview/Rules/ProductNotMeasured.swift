@@ -1,5 +1,4 @@
 import NsynDiagnostics
-import NsynPlan
 import NsynSyntax
 
 /// A protocol says what it makes, and no step of it, or of a protocol that runs it, measures anything.
@@ -22,17 +21,12 @@ struct ProductNotMeasured: ScriptRule {
 
     mutating func finish(_ context: ScriptContext, _ findings: inout [Finding]) {
         for name in claims where !isRun.contains(name.string) {
-            guard let plan = context.checked.plans.first(where: { $0.plan.name == name.string })?.plan,
-                let target = plan.target, !plan.steps.isEmpty,
-                !plan.steps.contains(where: { step in
-                    if case .measure = step.primitive { return true }
-                    return false
-                })
+            guard let plan = context.planFacts[name.string], let target = plan.target, plan.hasSteps, !plan.measures
             else { continue }
             findings.append(
                 Self.finding(
-                    .warning, "`\(name.string)` measures nothing: whether it makes \(target.formula) stays unknown",
-                    name.span, labels: [Label(span: target.span, message: "the target is declared here")]))
+                    .warning, "`\(name.string)` measures nothing: whether it makes \(target) stays unknown",
+                    name.span, labels: [Label(span: plan.targetSpan, message: "the target is declared here")]))
         }
     }
 }

@@ -1,4 +1,5 @@
 import NsynDiagnostics
+import NsynSemantics
 import NsynSyntax
 
 /// The same uncommon quantity again and again in steps, or the same mixture in stocks: a name would say what it is, and
@@ -14,15 +15,21 @@ struct RepeatedLiteral: ScriptRule {
     private var mixtures: [UInt64: [SourceSpan]] = [:]
     private var protocols: [SourceSpan] = []
 
+    static func interest(_ node: SyntaxNode, _ library: Library) -> Interest {
+        guard node.kind == .quantityLiteral else { return .always }
+        return isUncommon(node) ? .always : .never
+    }
+
+    private static func isUncommon(_ node: SyntaxNode) -> Bool {
+        node.firstToken.map { significantDigits(node.tree.bytes($0)) >= leastDigits } == true
+    }
+
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         switch node.kind {
         case .protocolDeclaration:
             if let block = node.child(.block) { protocols.append(block.span) }
         case .quantityLiteral:
-            guard let number = node.firstToken, Self.significantDigits(node.tree.bytes(number)) >= Self.leastDigits
-            else {
-                return
-            }
+            guard Self.isUncommon(node) else { return }
             quantities[ScriptContext.hash(node.tree.bytes(node.span)), default: []].append(node.span)
         default:
             mixtures[ScriptContext.hash(node.tree.bytes(node.span)), default: []].append(node.span)
@@ -30,11 +37,23 @@ struct RepeatedLiteral: ScriptRule {
     }
 
     mutating func finish(_ context: ScriptContext, _ findings: inout [Finding]) {
+        protocols.sort { $0.start < $1.start }
         for spans in quantities.values where spans.count >= Self.leastTimes {
-            let inside = spans.filter { span in protocols.contains { $0.start <= span.start && span.end <= $0.end } }
+            let inside = spans.filter { isInProtocol($0) }
             report(inside, context, "a `let` or a parameter", &findings)
         }
         for spans in mixtures.values { report(spans, context, "a `stock` of its own", &findings) }
+    }
+
+    /// Protocols stand at the top of a script, one behind the other.
+    private func isInProtocol(_ span: SourceSpan) -> Bool {
+        var low = 0
+        var high = protocols.count
+        while low < high {
+            let middle = (low + high) / 2
+            if protocols[middle].start <= span.start { low = middle + 1 } else { high = middle }
+        }
+        return low > 0 && span.end <= protocols[low - 1].end
     }
 
     private func report(_ spans: [SourceSpan], _ context: ScriptContext, _ remedy: String, _ findings: inout [Finding])

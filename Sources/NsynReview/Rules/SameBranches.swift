@@ -5,6 +5,7 @@ import NsynSyntax
 struct SameBranches: ScriptRule {
     static let code = Code(713)
     static let kinds: [NodeKind] = [.ifStatement, .ifExpression]
+    static let isLocal = true
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         let first: SyntaxNode?

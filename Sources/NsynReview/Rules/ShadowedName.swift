@@ -1,10 +1,19 @@
 import NsynDiagnostics
+import NsynSemantics
 import NsynSyntax
 
 /// A name inside a protocol or function hides one outside of it: whoever reads on takes one for the other.
 struct ShadowedName: ScriptRule {
     static let code = Code(701)
     static let kinds: [NodeKind] = [.protocolDeclaration, .functionDeclaration]
+
+    static func interest(_ node: SyntaxNode, _ library: Library) -> Interest {
+        var scopes = Scopes(top: [:])
+        scopes.enter()
+        var hidden: [Finding] = []
+        ShadowedName().walk(node, own: nil, &scopes, &hidden)
+        return hidden.isEmpty ? .whenDeclared(scopes.all) : .always
+    }
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         var scopes = Scopes(top: context.topNames)
@@ -49,12 +58,19 @@ struct ShadowedName: ScriptRule {
     private struct Scopes {
         let top: [String: SourceSpan]
         private var levels: [[String: SourceSpan]] = []
+        /// Hashes of every name that was declared.
+        private(set) var all: [UInt64] = []
 
         init(top: [String: SourceSpan]) { self.top = top }
 
         mutating func enter() { levels.append([:]) }
         mutating func leave() { levels.removeLast() }
-        mutating func declare(_ name: String, _ span: SourceSpan) { levels[levels.count - 1][name] = span }
+
+        mutating func declare(_ name: String, _ span: SourceSpan) {
+            levels[levels.count - 1][name] = span
+            var name = name
+            all.append(name.withUTF8 { ScriptContext.hash($0) })
+        }
 
         func outer(_ name: String) -> SourceSpan? {
             for level in levels.dropLast().reversed() {

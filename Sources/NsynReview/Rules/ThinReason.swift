@@ -5,6 +5,7 @@ import NsynSyntax
 struct ThinReason: ScriptRule {
     static let code = Code(707)
     static let kinds: [NodeKind] = [.waiveStatement, .chosenStatement]
+    static let isLocal = true
 
     private static let empty: Set<String> = [
         "", "todo", "tbd", "fixme", "ok", "okay", "yes", "no", "reasons", "because", "test", "none", "n/a", "later",

@@ -5,6 +5,7 @@ import NsynSyntax
 struct TrivialExpectation: ScriptRule {
     static let code = Code(712)
     static let kinds: [NodeKind] = [.expectStatement]
+    static let isLocal = true
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         guard let value = node.expression(), let truth = ConstantCondition.truth(value, comparingNumbers: false) else {

@@ -9,8 +9,7 @@ struct UndocumentedProtocol: ScriptRule {
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         guard let name = node.child(.name), !name.isMissing, node.documentation == nil else { return }
         // Where there is one protocol, what is said at the top of the script speaks of it.
-        let protocols = context.tree.root.children.filter { $0.kind == .protocolDeclaration }
-        if protocols.count == 1, context.tree.root.firstChild?.documentation != nil { return }
+        if context.isIntroduced { return }
         findings.append(
             Self.finding(
                 .info, "no `///` above it says what `\(name.string)` does", name.span))

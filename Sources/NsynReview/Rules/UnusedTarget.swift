@@ -9,7 +9,7 @@ struct UnusedTarget: ScriptRule {
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         guard let name = node.child(.name), !name.isMissing, name.string.utf8.first != UInt8(ascii: "_") else { return }
         // Scripts of targets alone are there to be imported.
-        guard context.tree.root.children.contains(where: { $0.kind == .protocolDeclaration }), !context.uses(name)
+        guard context.hasProtocol, !context.uses(name)
         else {
             return
         }

@@ -8,6 +8,8 @@ public struct Settings: Sendable, Hashable {
     /// Scripts and folders of scripts whose `rule`s hold for every script, from the folder of the file.
     public var houseRules: [String] = []
     public var baseline: String?
+    /// What reagents cost, by the names that scripts call them.
+    public var prices: [String: Price] = [:]
 
     public init() {}
 
@@ -41,11 +43,22 @@ struct SettingsInterpreter {
             severity(entry, &settings)
             return
         }
+        if entry.table == "prices" {
+            guard case .text(let text) = entry.value, let price = Price(text) else {
+                report(
+                    SettingsCodes.wrongValue,
+                    "a price is a number, a currency and an amount, such as \"120 EUR / g\" or \"35.50 USD / 100 mL\"",
+                    entry.valueSpan)
+                return
+            }
+            settings.prices[entry.key] = price
+            return
+        }
         guard let known = Self.keys[entry.table] else {
             if !findings.contains(where: { $0.span == entry.tableSpan }) {
                 report(
                     SettingsCodes.unknownKey, "there is no table `\(entry.table)`", entry.tableSpan,
-                    near: Suggestions.closest(to: entry.table, among: ["lint", "severity"]))
+                    near: Suggestions.closest(to: entry.table, among: ["lint", "severity", "prices"]))
             }
             return
         }

@@ -14,22 +14,26 @@ struct WaiverScopes {
     static let unused = Code(445)
 
     private let file: FileID
-    private let sources: SourceMap
+    /// The tree of an imported script.
+    private let imports: (FileID) -> SyntaxTree?
     private var waivers: [Waiver] = []
+    private var used: Set<Int> = []
     private var imported: [FileID: [Waiver]] = [:]
 
-    init(_ tree: SyntaxTree, sources: SourceMap) {
+    /// - Parameter nodes: where waivers may stand; nil for everywhere.
+    init(_ tree: SyntaxTree, in nodes: [Range<UInt32>]? = nil, imports: @escaping (FileID) -> SyntaxTree?) {
         file = tree.file
-        self.sources = sources
-        waivers = WaiverScopes.waivers(in: tree)
+        self.imports = imports
+        waivers = WaiverScopes.waivers(in: tree, nodes ?? [0..<UInt32(tree.nodeCount)])
     }
 
-    static func waivers(in tree: SyntaxTree) -> [Waiver] {
+    private static func waivers(in tree: SyntaxTree, _ nodes: [Range<UInt32>]) -> [Waiver] {
         var found: [Waiver] = []
-        for index in 0..<UInt32(tree.nodeCount) {
-            let kind = tree.kind(NodeID(index))
-            guard kind == .block || kind == .file else { continue }
-            collect(tree.node(NodeID(index)), &found)
+        for range in nodes {
+            for index in range {
+                let kind = tree.kind(NodeID(index))
+                if kind == .block || kind == .file { collect(tree.node(NodeID(index)), &found) }
+            }
         }
         return found
     }
@@ -65,23 +69,36 @@ struct WaiverScopes {
     mutating func apply(
         to findings: [Finding], names: (String, Code) -> Bool, runs: (String) -> Bool
     ) -> (left: [Finding], waived: [WaivedFinding]) {
-        var left: [Finding] = []
         var waived: [WaivedFinding] = []
-        var isUsed = [Bool](repeating: false, count: waivers.count)
-        for finding in findings {
-            let place = finding.span.file == file ? waivers : waiversOfImport(finding.span.file)
-            let index = place.firstIndex { waiver in
-                waiver.scope.start <= finding.span.start && finding.span.end <= waiver.scope.end
-                    && names(waiver.name, finding.code)
-            }
-            guard let index else {
-                left.append(finding)
-                continue
-            }
-            if finding.span.file == file { isUsed[index] = true }
-            waived.append(WaivedFinding(finding: finding, reason: place[index].reason))
+        var left = findings.filter { finding in
+            guard let reason = reason(for: finding.code, at: finding.span, names) else { return true }
+            waived.append(WaivedFinding(finding: finding, reason: reason))
+            return false
         }
-        for (waiver, isUsed) in zip(waivers, isUsed) where !isUsed && runs(waiver.name) {
+        left += unused(runs: runs) { span in
+            left.contains { $0.severity == .error && span.start <= $0.span.start && $0.span.end <= span.end }
+        }
+        return (left, waived)
+    }
+
+    var isEmpty: Bool { waivers.isEmpty }
+
+    /// Why a finding is accepted; nil when it is not. The waiver counts as used.
+    mutating func reason(for code: Code, at span: SourceSpan, _ names: (String, Code) -> Bool) -> String? {
+        let place = span.file == file ? waivers : waiversOfImport(span.file)
+        let index = place.firstIndex { waiver in
+            waiver.scope.start <= span.start && span.end <= waiver.scope.end && names(waiver.name, code)
+        }
+        guard let index else { return nil }
+        if span.file == file { used.insert(index) }
+        return place[index].reason
+    }
+
+    /// Waivers that covered nothing. An unknown name is a finding already.
+    func unused(runs: (String) -> Bool, hasError: (SourceSpan) -> Bool) -> [Finding] {
+        var left: [Finding] = []
+        for (index, waiver) in waivers.enumerated()
+        where !used.contains(index) && runs(waiver.name) && !hasError(waiver.span) {
             let unused = Finding(
                 code: Self.unused, severity: .warning, message: "`waive \(waiver.name)` covers no finding",
                 span: waiver.span, notes: ["its reason was: \(waiver.reason)"],
@@ -89,20 +106,14 @@ struct WaiverScopes {
                     Fix(
                         title: "remove the waiver", edits: [TextEdit(span: waiver.span, newText: "")], promise: .safe)
                 ])
-            // An unknown name is a finding already.
-            if !left.contains(where: {
-                $0.severity == .error && waiver.span.start <= $0.span.start && $0.span.end <= waiver.span.end
-            }) {
-                left.append(unused)
-            }
+            left.append(unused)
         }
-        return (left, waived)
+        return left
     }
 
     private mutating func waiversOfImport(_ file: FileID) -> [Waiver] {
         if let known = imported[file] { return known }
-        let source = sources[file]
-        let found = source.hasText ? Self.waivers(in: Parser.parse(bytes: source.bytes, file: file)) : []
+        let found = imports(file).map { Self.waivers(in: $0, [0..<UInt32($0.nodeCount)]) } ?? []
         imported[file] = found
         return found
     }

@@ -23,6 +23,16 @@ public struct CheckedScript {
     public var models: [ModelDeclaration] = []
     /// Quantities that it derives of every condition.
     public var quantities: [DerivedQuantity] = []
+    /// What rules about scripts ask of plans, those that were taken over included.
+    public var planFacts: [PlanFacts] = []
+}
+
+/// A check of a script that somebody is writing.
+public struct LiveCheck {
+    /// Its findings are in `findings`, before waivers; its plans are those that were made again.
+    public var script: CheckedScript
+    public var findings: [PlacedFinding]
+    public var places: StatementPlaces
 }
 
 /// A `plates` directive with what it stands on.
@@ -155,19 +165,25 @@ public final class Checker {
     public func check(
         _ tree: SyntaxTree, path: String, identity: String, memo: ScriptMemo,
         load: @escaping ScriptImports, shallStop: @escaping () -> Bool = { false }
-    ) -> CheckedScript? {
+    ) -> LiveCheck? {
         var run = ScriptRun(
             library: library, knowledge: knowledge, tree: tree, path: path, identity: identity, memo: memo,
             shallStop: shallStop)
         configure(run)
         let checked = run.check { path, importer, _ in load(path, importer) }
         if run.isCancelled { return nil }
-        guard run.evaluator.hitLimit || run.evaluator.fuel <= 0 else { return checked }
+        guard run.evaluator.hitLimit || run.evaluator.fuel <= 0 else {
+            return LiveCheck(script: checked, findings: run.placed, places: run.places)
+        }
         // Where a limit is hit, the order of things matters: everything once more, in its own order.
+        let places = run.places
         memo.removeAll()
         run = ScriptRun(library: library, knowledge: knowledge, tree: tree, path: path, identity: identity)
         configure(run)
-        return run.check { path, importer, _ in load(path, importer) }
+        run.evaluator.appliesWaivers = false
+        let whole = run.check { path, importer, _ in load(path, importer) }
+        let findings = whole.findings.map { PlacedFinding(KeptFinding($0), $0.span) }
+        return LiveCheck(script: whole, findings: findings, places: places)
     }
 
     /// Checks a script that a person is still writing, all of it, and keeps it at hand for questions: names that wait for

@@ -79,7 +79,7 @@ extension ScriptRun {
     /// The plan of a sweep whose protocol was taken over from an earlier check: made again, since only its findings are
     /// kept.
     private func run(of sweep: ItemReference) -> (plan: CheckedPlan, sweep: SweepPlan)? {
-        guard let unit = planUnit(of: sweep), isValid(unit), memo?.units[unit]?.isSound == true,
+        guard let unit = planUnit(of: sweep), isValid(unit), unit.record?.isSound == true,
             let reference = protocolReference(ofSweep: sweep)
         else { return nil }
         let (lowered, _) = evaluator.separately { lower(reference) }

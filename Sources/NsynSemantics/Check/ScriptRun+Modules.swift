@@ -14,17 +14,13 @@ extension ScriptRun {
         var isFirst = true
         // Waivers that wait for the statement that they are about.
         var waiting = waivers.count..<waivers.count
-        var statements = Relocation.Statements(file: tree.file)
-        var occurrences: [Fingerprint: Int] = [:]
+        var statements = StatementPlaces.Statements(file: tree.file)
         var previous: NodeID?
-        if memo != nil { relocation.modules.append(statements) }
+        if memo != nil { places.modules.append(statements) }
         for node in tree.root.children {
-            if memo != nil {
+            if let memo {
                 let fingerprint = tree.fingerprint(ofStatement: node.id, after: previous)
-                let occurrence = occurrences[fingerprint, default: 0]
-                occurrences[fingerprint] = occurrence + 1
-                statements.keys.append(
-                    StatementKey(module: number, fingerprint: fingerprint, occurrence: occurrence))
+                statements.keys.append(memo.statement(number, fingerprint))
                 statements.spans.append(node.span)
                 statements.nodes.append(node.id)
                 previous = node.id
@@ -52,10 +48,10 @@ extension ScriptRun {
             }
             isFirst = false
         }
-        if memo != nil { relocation.modules[number] = statements }
+        if memo != nil { places.modules[number] = statements }
     }
 
-    private func declare(_ node: SyntaxNode, _ number: Int, _ key: StatementKey?) {
+    private func declare(_ node: SyntaxNode, _ number: Int, _ key: KnownStatement?) {
         guard let name = node.child(.name), !name.isMissing else { return }
         evaluator.inside(node.tree, module: number) {
             let symbol = evaluator.symbol(name.id)
@@ -144,7 +140,7 @@ extension ScriptRun {
 
     /// Ligands that the script declares stand in its formulas like those of the library.
     func inviteLigands(isAgain: Bool = false) {
-        var binding: [StatementKey] = []
+        var binding: [KnownStatement] = []
         for number in evaluator.modules.indices {
             let tree = evaluator.modules[number].tree
             for item in evaluator.modules[number].items where item.kind == .recordDeclaration {
@@ -168,8 +164,7 @@ extension ScriptRun {
         }
         // Ligands stand in the formulas of all others.
         guard let memo, memo.binding != binding, !isAgain else { return }
-        memo.units.removeAll()
-        memo.ligands.removeAll()
+        memo.forgetUnits()
         memo.binding = binding
         library.guestLigands = [:]
         inviteLigands(isAgain: true)

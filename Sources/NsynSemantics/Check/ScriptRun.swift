@@ -30,10 +30,23 @@ final class ScriptRun {
     var isUnfinished = false
     /// What the script's own reagents leave on a metal, for questions after the check.
     private(set) var guests: [String: LigandDefinition] = [:]
-    var relocation = Relocation()
-    var itemsByKey: [StatementKey: ItemReference] = [:]
+    /// Where the statements stand, so that what is kept of them finds its place.
+    var places = StatementPlaces()
+    /// With a memo: what was found, each at its place.
+    private(set) var placed: [PlacedFinding] = []
+    private var judgedPlaces: [Work.ReportedPlace: [KeptFinding]] = [:]
+    var planFacts: [PlanFacts] = []
     var names = Fingerprint()
-    var verdicts: [UnitKey: Bool] = [:]
+    /// Those of the last check, and which ones are not the same.
+    var formerNames = Fingerprint()
+    var changedNames: [String] = []
+    /// What each symbol stands for in each module.
+    enum Meaning {
+        case unknown
+        case nothing
+        case item(Item)
+    }
+    var answers: [[Meaning]] = []
     private var said: Set<Work.ReportedPlace> = []
 
     init(
@@ -73,15 +86,25 @@ final class ScriptRun {
         collect(evaluator.findings)
         closeMemo()
         var all = findings + analysed
-        all = withoutWaived(all)
+        if memo != nil {
+            placed += all.map { PlacedFinding(KeptFinding($0), $0.span) }
+            all = []
+        } else {
+            all = withoutWaived(all)
+        }
         return CheckedScript(
             tree: evaluator.modules[0].tree, findings: all, plans: plans, expectations: expectations, plates: plates,
             equipment: plates.isEmpty || !readsEquipment ? nil : allEquipment(), waivers: waivers,
-            directives: evaluator.directives, models: evaluator.scriptModels, quantities: evaluator.scriptQuantities)
+            directives: evaluator.directives, models: evaluator.scriptModels, quantities: evaluator.scriptQuantities,
+            planFacts: planFacts)
     }
 
     /// Reads what is declared and imported: everything that is needed to evaluate any part of the script.
     func prepare(_ load: Load) {
+        if let memo {
+            memo.generation += 1
+            places.generation = memo.generation
+        }
         collect(0, load)
         evaluator.module = 0
         evaluator.tree = evaluator.modules[0].tree
@@ -107,6 +130,20 @@ final class ScriptRun {
         where said.insert(Work.ReportedPlace(code: finding.code, span: finding.span)).inserted {
             findings.append(finding)
         }
+    }
+
+    func collect(_ found: PlacedFinding) {
+        guard said.insert(Work.ReportedPlace(code: found.code, span: found.span)).inserted else { return }
+        placed.append(found)
+    }
+
+    /// What a plan was judged to be: two protocols with one target hear of it once.
+    func judged(_ found: PlacedFinding) {
+        let place = Work.ReportedPlace(code: found.code, span: found.span)
+        let message = found.kept.finding.message
+        if judgedPlaces[place]?.contains(where: { $0.finding.message == message }) == true { return }
+        judgedPlaces[place, default: []].append(found.kept)
+        placed.append(found)
     }
 
     /// Takes out what a waiver at the head of the script covers, and reports waivers that cover nothing.
@@ -247,11 +284,14 @@ final class ScriptRun {
                         evaluator.sweepNumbers[made.0] = (plans.count, place)
                     }
                     plans.append(lowered.plan)
+                    let facts = PlanFacts(lowered.plan.plan)
                     // Half a plan would be blamed for what its other half does.
-                    guard !evaluator.findings.contains(where: { $0.severity == .error }) else { return Judgement() }
+                    guard !evaluator.findings.contains(where: { $0.severity == .error }) else {
+                        return Judgement(facts: facts)
+                    }
                     for (sweep, plan) in lowered.made { runs[sweep] = (lowered.plan, plan) }
                     return Judgement(
-                        analysed: knowledge.findings(lowered.plan.plan, lowered.plan.sweeps, evaluator))
+                        analysed: knowledge.findings(lowered.plan.plan, lowered.plan.sweeps, evaluator), facts: facts)
                 }
                 analysed += judged.analysed
             }
@@ -298,7 +338,7 @@ final class ScriptRun {
                     break
                 default: continue
                 }
-                let key = memo == nil ? nil : relocation.modules[number].keys[index]
+                let key = memo == nil ? nil : places.modules[number].keys[index]
                 let judged = unit(.statement, key) {
                     evaluator.inside(tree, module: number) { Judgement(expectation: statement(node)) }
                 }

@@ -20,8 +20,10 @@ struct Work {
     var lookups: [Lookup] = []
     /// Declarations that count as used by it.
     var used: [ItemReference] = []
-    /// It proposed similar names, so that every declaration matters.
+    /// It went through all declarations, so that every one matters.
     var asksForAllNames = false
+    /// Names that it proposed others for: declarations with similar names matter.
+    var misspelt: [String] = []
 
     /// A body may be walked once a call: the same finding at the same place is said once.
     mutating func report(_ finding: Finding) {

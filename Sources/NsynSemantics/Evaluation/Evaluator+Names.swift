@@ -120,15 +120,21 @@ extension Evaluator {
     }
 
     func suggestions(for text: String) -> [String] {
-        work.asksForAllNames = true
-        var candidates: [String] = scope.bindings[scopeFloor...].map { symbols.text($0.symbol) }
-        candidates += modules[module].items.map { symbols.text($0.symbol) }
-        for imported in modules[module].imports {
-            candidates += modules[imported].items.map { symbols.text($0.symbol) }
-        }
-        candidates += remembered.keys.map { symbols.text($0) }.sorted()
-        let own = Suggestions.ranked(for: text, among: candidates)
-        return own + Suggestions.ranked(for: text, among: library.names).filter { !own.contains($0) }
+        if isRecording { work.misspelt.append(text) }
+        var lists = [SuggestionList(scope.bindings[scopeFloor...].map { symbols.text($0.symbol) })]
+        lists += ([module] + modules[module].imports).map { names(ofModule: $0) }
+        lists.append(SuggestionList(remembered.keys.map { symbols.text($0) }.sorted()))
+        let own = Suggestions.ranked(for: text, among: lists)
+        return own + library.nameList.ranked(for: text).filter { !own.contains($0) }
+    }
+
+    /// What a module declares, made ready once.
+    private func names(ofModule number: Int) -> SuggestionList {
+        let items = modules[number].items
+        if let known = nameLists[number], known.count == items.count { return known.list }
+        let list = SuggestionList(items.lazy.map { self.symbols.text($0.symbol) })
+        nameLists[number] = (items.count, list)
+        return list
     }
 
     /// Names of the script whose declaration shows that they are of the type.

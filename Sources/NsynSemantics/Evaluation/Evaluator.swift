@@ -67,6 +67,8 @@ final class Evaluator {
     var work = Work()
     /// Whether it is noted what is asked for, because somebody keeps what comes of it.
     var isRecording = false
+    /// The names of modules, for those who mistyped one.
+    var nameLists: [Int: (count: Int, list: SuggestionList)] = [:]
     /// Notes the values in one tree for whoever looks into it.
     var observer: Observer?
     /// Something was too deep or too long, so that the order of things matters.

@@ -125,6 +125,9 @@ public final class Library {
         return names
     }
 
+    /// All names, for those who mistyped one.
+    private(set) lazy var nameList = SuggestionList(names)
+
     var names: [String] { index.entries.lazy.filter { Library.hasValue($0.kind) }.map(\.name) }
 
     func names(in folder: String) -> [String] {

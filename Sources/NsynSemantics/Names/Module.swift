@@ -19,7 +19,7 @@ final class Item {
     /// What evaluating it found.
     var work = Work()
     /// What it says, where somebody keeps what came of it.
-    var key: StatementKey?
+    var key: KnownStatement?
 
     init(symbol: Symbol, kind: NodeKind, node: NodeID, span: SourceSpan) {
         self.symbol = symbol

@@ -11,9 +11,17 @@ final class Snapshot: Sendable {
     let identity: String
     /// The path to show; of a document that is no file, its address.
     let path: String
-    private let parsed = Mutex<SyntaxTree?>(nil)
+    private struct Parsed {
+        var tree: SyntaxTree?
+        /// Of the version before, until this one has a tree of its own.
+        var basis: SyntaxTree?
+    }
 
-    init(document: TextDocument, file: FileID, identity: String, path: String) {
+    private let parsed: Mutex<Parsed>
+
+    /// - Parameter former: the version before this one.
+    init(document: TextDocument, file: FileID, identity: String, path: String, after former: Snapshot? = nil) {
+        parsed = Mutex(Parsed(basis: former?.newestTree))
         self.document = document
         self.file = file
         self.identity = identity
@@ -24,13 +32,21 @@ final class Snapshot: Sendable {
     var isTooLarge: Bool { document.bytes.count > SourceReader.sizeLimit }
 
     var tree: SyntaxTree {
-        parsed.withLock { tree in
-            if let tree { return tree }
-            let made = Parser.parse(bytes: document.bytes, file: file)
-            tree = made
+        parsed.withLock { parsed in
+            if let tree = parsed.tree { return tree }
+            let made =
+                if let basis = parsed.basis {
+                    Parser.parse(bytes: document.bytes, file: file, after: basis)
+                } else {
+                    Parser.parse(bytes: document.bytes, file: file)
+                }
+            parsed = Parsed(tree: made)
             return made
         }
     }
+
+    /// The tree of this version or the last one before it that has any.
+    private var newestTree: SyntaxTree? { parsed.withLock { $0.tree ?? $0.basis } }
 }
 
 /// The documents that the client has open, and files that they import. One thread writes; everybody reads snapshots.
@@ -41,6 +57,8 @@ final class DocumentStore: Sendable {
         var broken: Set<String> = []
         var files: [String: FileID] = [:]
         var imported: [String: (bytes: [UInt8], tree: SyntaxTree)] = [:]
+        /// How often anything was opened, changed or closed.
+        var changes = 0
     }
 
     private let state = Mutex(State())
@@ -59,6 +77,7 @@ final class DocumentStore: Sendable {
         state.withLock { state in
             let file = Self.file(identity, &state)
             state.broken.remove(uri)
+            state.changes += 1
             state.open[uri] = Snapshot(document: document, file: file, identity: identity, path: path ?? uri)
         }
     }
@@ -84,9 +103,11 @@ final class DocumentStore: Sendable {
             }
         }
         let changed = Snapshot(
-            document: document, file: snapshot.file, identity: snapshot.identity, path: snapshot.path)
+            document: document, file: snapshot.file, identity: snapshot.identity, path: snapshot.path,
+            after: snapshot)
         state.withLock { state in
             state.broken.remove(uri)
+            state.changes += 1
             state.open[uri] = changed
         }
         return nil
@@ -95,6 +116,7 @@ final class DocumentStore: Sendable {
     func close(_ uri: String) {
         state.withLock { state in
             state.open[uri] = nil
+            state.changes += 1
             state.broken.remove(uri)
         }
     }
@@ -102,6 +124,8 @@ final class DocumentStore: Sendable {
     // MARK: Reading
 
     func snapshot(_ uri: String) -> Snapshot? { state.withLock { $0.open[uri] } }
+
+    var changes: Int { state.withLock { $0.changes } }
 
     func isBroken(_ uri: String) -> Bool { state.withLock { $0.broken.contains(uri) } }
 

@@ -13,18 +13,25 @@ enum CodeActions {
             only.isEmpty || only.contains { kind == $0 || kind.utf8.starts(with: ($0 + ".").utf8) }
         }
         var actions: [Action] = []
+        let result = desk.findings(snapshot)
+        let near = DiagnosticEncoder.own(result.findings, of: snapshot).filter {
+            Int($0.span.start) <= range.upperBound && range.lowerBound <= Int($0.span.end)
+        }
         if wants("quickfix") {
-            for finding in DiagnosticEncoder.own(desk.findings(snapshot), of: snapshot)
-            where Int(finding.span.start) <= range.upperBound && range.lowerBound <= Int(finding.span.end) {
+            for finding in desk.repaired(near, result.places, snapshot) {
                 actions += fixes(of: finding, snapshot)
                 if let waiver = waiver(of: finding, snapshot, desk) { actions.append(waiver) }
             }
+        }
+        if wants(fixAllKind) {
+            let isAsked = only.contains { $0.hasPrefix("source") }
+            actions += fixAll(snapshot, desk, isAsked: isAsked, isNear: !near.isEmpty, result.findings)
         }
         if wants("refactor.rewrite") { actions += conversions(range.lowerBound, snapshot, desk) }
         if wants("refactor.extract"), let stock = extractedStock(range.lowerBound, snapshot, desk) {
             actions.append(stock)
         }
-        let encoder = DiagnosticEncoder(snapshot, desk.session, desk.library)
+        let encoder = DiagnosticEncoder(snapshot, desk.session, desk.library, result.places)
         var finder = PositionFinder(snapshot.document, desk.encoding)
         json.array(of: actions) { json, action in
             json.object { json in
@@ -37,11 +44,70 @@ enum CodeActions {
                     encoder.write(finding, &finder, &json)
                     json.endArray()
                 }
+                if let promise = action.promise, action.edits.isEmpty {
+                    json.object("data") { json in
+                        json.field("uri", snapshot.uri)
+                        json.field("promise", promise.name)
+                    }
+                    return
+                }
                 json.object("edit") { json in
                     json.object("changes") { json in
                         json.key(snapshot.uri)
                         json.edits(action.edits, &finder)
                     }
+                }
+            }
+        }
+    }
+
+    // MARK: All at once
+
+    static let fixAllKind = "source.fixAll.nsyn"
+
+    /// What `nsyn lint --fix` would do. Found out when a person picks it, where the client can wait for that.
+    private static func fixAll(
+        _ snapshot: Snapshot, _ desk: Desk, isAsked: Bool, isNear: Bool, _ findings: [PlacedFinding]
+    ) -> [Action] {
+        let resolves = desk.session.settings.value.resolvesActions
+        guard isAsked || (resolves && isNear) else { return [] }
+        func has(_ promise: FixPromise) -> Bool {
+            findings.contains { placed in
+                let finding = placed.kept.finding
+                return finding.repair?.promise == promise || finding.fixes.contains { $0.promise == promise }
+            }
+        }
+        return [(FixPromise.safe, "Apply all safe fixes"), (.unsafe, "Apply all fixes, unsafe ones too")]
+            .compactMap { promise, title in
+                // Actions that run by themselves, as on saving, keep to what is safe.
+                guard promise == .safe ? isAsked || has(.safe) : !isAsked && has(.unsafe) else { return nil }
+                var action = Action(title: title, kind: fixAllKind, edits: [], promise: promise)
+                guard !resolves else { return action }
+                action.edits = desk.repairs(of: snapshot, promise)
+                return action.edits.isEmpty ? nil : action
+            }
+    }
+
+    /// `codeAction/resolve`: the edits of an action that was offered without them.
+    static let resolve: @Sendable (Request, Desk, inout JSONWriter) throws(ProtocolError) -> Void = {
+        request, desk, json throws(ProtocolError) in
+        let action = request.parameters
+        guard let uri = action["data"]["uri"].string, let snapshot = desk.session.store.snapshot(uri),
+            let promise = action["data"]["promise"].string.flatMap({ FixPromise(name: $0) })
+        else {
+            // It has its edits already.
+            json.raw(action.source)
+            return
+        }
+        var finder = PositionFinder(snapshot.document, desk.encoding)
+        let edits = desk.repairs(of: snapshot, promise)
+        json.object { json in
+            json.field("title", action["title"].string ?? "")
+            json.field("kind", fixAllKind)
+            json.object("edit") { json in
+                json.object("changes") { json in
+                    json.key(uri)
+                    json.edits(edits, &finder)
                 }
             }
         }
@@ -53,6 +119,8 @@ enum CodeActions {
         var edits: [TextEdit]
         var finding: Finding?
         var isPreferred = false
+        /// Of those whose edits are found out when they are picked.
+        var promise: FixPromise?
     }
 
     private static func fixes(of finding: Finding, _ snapshot: Snapshot) -> [Action] {

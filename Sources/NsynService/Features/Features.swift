@@ -19,6 +19,7 @@ enum Features {
         "textDocument/selectionRange": Handler(isView: true, answer: Selection.answer),
         "textDocument/inlayHint": Handler(isView: true, answer: InlayHints.answer),
         "textDocument/codeAction": Handler(answer: CodeActions.answer),
+        "codeAction/resolve": Handler(answer: CodeActions.resolve),
         "textDocument/formatting": Handler(answer: Formatting.document),
         "textDocument/rangeFormatting": Handler(answer: Formatting.range),
         "textDocument/onTypeFormatting": Handler(answer: Formatting.onType),
@@ -37,9 +38,10 @@ enum PulledDiagnostics {
     static let answer: @Sendable (Request, Desk, inout JSONWriter) throws(ProtocolError) -> Void = {
         request, desk, json throws(ProtocolError) in
         let snapshot = try request.document()
-        let encoder = DiagnosticEncoder(snapshot, desk.session, desk.library)
+        let result = desk.findings(snapshot)
+        let encoder = DiagnosticEncoder(snapshot, desk.session, desk.library, result.places)
         var items = JSONWriter()
-        encoder.write(desk.findings(snapshot), into: &items)
+        encoder.write(result.findings, into: &items)
         var hash: UInt64 = 0xcbf2_9ce4_8422_2325
         for byte in items.bytes { hash = (hash ^ UInt64(byte)) &* 0x100_0000_01b3 }
         let identity = String(hash, radix: 16)
@@ -49,7 +51,7 @@ enum PulledDiagnostics {
             json.field("resultId", identity)
             guard !isKnown else { return }
             json.key("items")
-            json.raw(items.text)
+            json.raw(items.bytes)
         }
     }
 }

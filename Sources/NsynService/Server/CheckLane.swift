@@ -14,16 +14,13 @@ final class CheckLane: Sendable {
         self.session = session
         let line = line
         Thread.start { [self] in
-            let checker = Checker(library: session.makeLibrary())
-            var memos: [String: ScriptMemo] = [:]
+            let reviewer = Reviewer(session) { [self] in settings($0, $1, $2, $3) }
             while let uri = line.next() {
                 guard let snapshot = session.store.snapshot(uri) else {
-                    memos[uri] = nil
+                    reviewer.forget(uri)
                     continue
                 }
-                let memo = memos[uri] ?? ScriptMemo()
-                memos[uri] = memo
-                check(snapshot, checker, memo)
+                check(snapshot, reviewer)
             }
         }
     }
@@ -38,23 +35,25 @@ final class CheckLane: Sendable {
     func close() { line.close() }
     func waitUntilIdle() { line.waitUntilIdle() }
 
-    private func check(_ snapshot: Snapshot, _ checker: Checker, _ memo: ScriptMemo) {
+    private func check(_ snapshot: Snapshot, _ reviewer: Reviewer) {
         let store = session.store
         var imported: [String] = []
         let loader = DocumentLoader(snapshot, store)
-        let findings = DocumentCheck.findings(
-            snapshot, checker, memo,
+        let result = reviewer.review(
+            snapshot,
             load: { path, importer in
                 let loaded = loader.load(path, importer)
                 if case .success(let found) = loaded { imported.append(found.source.identity) }
                 return loaded
             }, shallStop: { !store.isCurrent(snapshot) })
-        guard let findings else {
+        guard let result else {
             line.add(snapshot.uri) { $0 == snapshot.uri }
             return
         }
         importers.withLock { importers in
-            for identity in importers.keys { importers[identity]?.remove(snapshot.uri) }
+            if !importers.isEmpty {
+                for identity in importers.keys { importers[identity]?.remove(snapshot.uri) }
+            }
             for identity in imported { importers[identity, default: []].insert(snapshot.uri) }
         }
         if session.settings.value.clientPulls {
@@ -62,30 +61,25 @@ final class CheckLane: Sendable {
             return
         }
         guard store.isCurrent(snapshot) || store.snapshot(snapshot.uri) != nil else { return }
-        let encoder = DiagnosticEncoder(snapshot, session, checker.library)
+        let encoder = DiagnosticEncoder(snapshot, session, reviewer.library, result.places)
         session.sink.notify("textDocument/publishDiagnostics") { json in
             json.field("uri", snapshot.uri)
             json.field("version", snapshot.document.version)
             json.key("diagnostics")
-            encoder.write(findings, into: &json)
+            encoder.write(result.findings, into: &json)
         }
     }
-}
 
-/// The findings of a document as both lanes have them.
-enum DocumentCheck {
-    /// Nil when the check was stopped.
-    static func findings(
-        _ snapshot: Snapshot, _ checker: Checker, _ memo: ScriptMemo, load: @escaping ScriptImports,
-        shallStop: @escaping () -> Bool = { false }
-    ) -> [Finding]? {
-        if snapshot.isTooLarge {
-            let whole = SourceSpan(file: snapshot.file, start: 0, end: 0)
-            return [LoadFailure.tooLarge(snapshot.path).finding(at: whole)]
+    /// Shows what is wrong with a file of settings at its lines, and what it chooses in vain.
+    private func settings(_ path: String, _ bytes: [UInt8], _ findings: [Finding], _ problems: [String]) {
+        for problem in problems { session.sink.log("\(path): \(problem)", type: 2) }
+        let document = TextDocument(uri: DocumentURI.file(path), version: 0, bytes: bytes)
+        let snapshot = Snapshot(document: document, file: FileID(0), identity: path, path: path)
+        let encoder = DiagnosticEncoder(snapshot, session, nil, StatementPlaces())
+        session.sink.notify("textDocument/publishDiagnostics") { json in
+            json.field("uri", document.uri)
+            json.key("diagnostics")
+            encoder.write(findings.map { PlacedFinding(KeptFinding($0), $0.span) }, into: &json)
         }
-        return checker.check(
-            snapshot.tree, path: snapshot.path, identity: snapshot.identity, memo: memo, load: load,
-            shallStop: shallStop
-        )?.findings
     }
 }

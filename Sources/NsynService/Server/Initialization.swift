@@ -21,6 +21,10 @@ enum Initialization {
             || parameters["initializationOptions"]["virtualDocuments"].bool == true
         settings.pictures = parameters["initializationOptions"]["pictures"].bool == true
         settings.hierarchicalSymbols = text["documentSymbol"]["hierarchicalDocumentSymbolSupport"].bool == true
+        settings.resolvesActions = text["codeAction"]["resolveSupport"]["properties"].elements.contains {
+            $0.string == "edit"
+        }
+        settings.showsPractice = parameters["initializationOptions"]["practice"].bool != false
         settings.folders = parameters["workspaceFolders"].elements.compactMap { $0["uri"].string }
         if settings.folders.isEmpty, let root = parameters["rootUri"].string { settings.folders = [root] }
         return settings
@@ -63,7 +67,10 @@ enum Initialization {
             json.array("moreTriggerCharacter", of: ["\n"]) { $0.string($1) }
         }
         json.object("codeActionProvider") { json in
-            json.array("codeActionKinds", of: ["quickfix", "refactor.rewrite", "refactor.extract"]) { $0.string($1) }
+            json.array(
+                "codeActionKinds", of: ["quickfix", "refactor.rewrite", "refactor.extract", CodeActions.fixAllKind]
+            ) { $0.string($1) }
+            json.field("resolveProvider", true)
         }
         json.object("codeLensProvider") { $0.field("resolveProvider", false) }
         json.object("documentLinkProvider") { $0.field("resolveProvider", false) }

@@ -137,9 +137,11 @@ public final class LanguageServer {
         case "textDocument/didOpen": opened(parameters["textDocument"])
         case "textDocument/didChange": changed(parameters)
         case "textDocument/didSave":
+            session.filesChanged()
             if let snapshot = document(parameters) { checks.changed(snapshot.uri, identity: snapshot.identity) }
         case "textDocument/didClose": closed(parameters)
         case "workspace/didChangeWatchedFiles":
+            session.filesChanged()
             for snapshot in session.store.all { checks.changed(snapshot.uri, identity: snapshot.identity) }
         default: break
         }
@@ -154,6 +156,7 @@ public final class LanguageServer {
         guard let uri = document["uri"].string, let text = document["text"].utf8 else {
             return session.sink.log("didOpen without `uri` or `text`", type: 1)
         }
+        session.filesChanged()
         session.store.open(uri, version: document["version"].int ?? 0, text: text)
         if let snapshot = session.store.snapshot(uri) { checks.changed(uri, identity: snapshot.identity) }
     }

@@ -1,4 +1,5 @@
 import NsynDiagnostics
+import NsynReview
 import NsynSemantics
 import NsynSyntax
 
@@ -50,32 +51,57 @@ final class RequestLane: Sendable {
 final class Desk {
     let session: Session
     let checker: Checker
-    private var memos: [String: ScriptMemo] = [:]
-    /// The findings of the snapshots asked about last.
-    private var found: [(snapshot: Snapshot, findings: [Finding])] = []
+    private let reviewer: Reviewer
+    /// The findings of the snapshots asked about last, with the age of all that they may depend on.
+    private var found: [(snapshot: Snapshot, age: Int, result: Reviewer.Result)] = []
     /// Drawings of molecules; nil for those that can't be drawn.
     var pictures: [String: String?] = [:]
     private var indices: [(snapshot: Snapshot, index: NameIndex)] = []
 
     init(_ session: Session) {
         self.session = session
-        checker = Checker(library: session.makeLibrary())
+        reviewer = Reviewer(session)
+        checker = Checker(library: reviewer.library)
     }
 
     var library: Library { checker.library }
     var encoding: PositionEncoding { session.settings.value.encoding }
 
-    func findings(_ snapshot: Snapshot) -> [Finding] {
-        if let known = found.first(where: { $0.snapshot === snapshot }) { return known.findings }
-        let memo = memos[snapshot.uri] ?? ScriptMemo()
-        memos[snapshot.uri] = memo
-        if memos.count > 64 { memos = [snapshot.uri: memo] }
+    func findings(_ snapshot: Snapshot) -> Reviewer.Result {
+        let age = session.filesAge + session.store.changes
+        if let known = found.first(where: { $0.snapshot === snapshot && $0.age == age }) { return known.result }
         let loader = DocumentLoader(snapshot, session.store)
-        let findings =
-            DocumentCheck.findings(snapshot, checker, memo, load: { loader.load($0, $1) }) ?? []
-        found.append((snapshot, findings))
+        guard let result = reviewer.review(snapshot, load: { loader.load($0, $1) }) else {
+            return Reviewer.Result(findings: [], places: StatementPlaces())
+        }
+        found.append((snapshot, age, result))
         if found.count > 8 { found.removeFirst() }
+        return result
+    }
+
+    /// Findings as values, with the fixes that the text around them allows.
+    func repaired(_ placed: [PlacedFinding], _ places: StatementPlaces, _ snapshot: Snapshot) -> [Finding] {
+        var findings = placed.map { places.finding($0) }
+        Repairs.complete(&findings, snapshot.tree)
         return findings
+    }
+
+    /// What repairs a document, as edits of it.
+    func repairs(of snapshot: Snapshot, _ promise: FixPromise) -> [TextEdit] {
+        let linter = reviewer.linter(of: snapshot)
+        let memo = ReviewMemo()
+        let loader = DocumentLoader(snapshot, session.store)
+        var loop = FixLoop(upTo: promise) { bytes in
+            let tree = Parser.parse(bytes: bytes, file: snapshot.file)
+            let review = linter.review(
+                tree, path: snapshot.path, identity: snapshot.identity, memo: memo, load: { loader.load($0, $1) })
+            var findings = review.map { review in review.findings.map { review.places.finding($0) } } ?? []
+            findings.sort { ($0.span.start, $0.code) < ($1.span.start, $1.code) }
+            Repairs.complete(&findings, tree)
+            return (findings, tree)
+        }
+        let old = snapshot.document.bytes
+        return LineDifference.edits(from: old, to: loop.run(old).bytes, file: snapshot.file)
     }
 
     /// The names of a document: declared where, used where.

@@ -17,6 +17,10 @@ struct ClientSettings: Sendable {
     /// The client shows pictures in what it hovers.
     var pictures = false
     var folders: [String] = []
+    /// The client asks for the edits of an action once a person picks it.
+    var resolvesActions = false
+    /// Rules of practice are shown beside what `check` finds.
+    var showsPractice = true
 }
 
 /// What all parts of a running server share.
@@ -34,6 +38,7 @@ final class Session: Sendable {
     /// Where files of the library are laid out for clients that only open files; nil for nowhere.
     let cacheFolder: String?
     private let nextRequest = Atomic<Int>(1)
+    private let age = Atomic<Int>(0)
 
     init(sink: MessageSink, cacheFolder: String?, makeLibrary: @escaping @Sendable () -> Library) {
         self.sink = sink
@@ -43,6 +48,10 @@ final class Session: Sendable {
 
     /// A number for a request to the client.
     func requestNumber() -> Int { nextRequest.wrappingAdd(1, ordering: .relaxed).oldValue }
+
+    /// Grows when files beside the documents may have changed: settings, baselines, house rules.
+    var filesAge: Int { age.load(ordering: .relaxed) }
+    func filesChanged() { age.wrappingAdd(1, ordering: .relaxed) }
 
     func refreshDiagnostics() { sink.request(requestNumber(), "workspace/diagnostic/refresh") }
 }

@@ -45,16 +45,16 @@ public final class MessageSink: Sendable {
     func result(_ id: [UInt8], _ value: [UInt8]) {
         send { json in
             json.key("id")
-            json.raw(String(decoding: id, as: UTF8.self))
+            json.raw(id)
             json.key("result")
-            json.raw(String(decoding: value, as: UTF8.self))
+            json.raw(value)
         }
     }
 
     func error(_ id: [UInt8]?, _ error: ProtocolError) {
         send { json in
             json.key("id")
-            json.raw(id.map { String(decoding: $0, as: UTF8.self) } ?? "null")
+            json.raw(id ?? Array("null".utf8))
             json.object("error") { json in
                 json.field("code", error.code)
                 json.field("message", error.message)

@@ -28,25 +28,38 @@ struct Lexer {
     }
 
     /// Reads everything. The last token is always `endOfFile`.
-    mutating func run() {
-        while true {
-            skipTrivia()
-            let byte = text[position]
-            let byteClass = classes[Int(byte)]
-            if byteClass & ByteClass.wordStart != 0 {
-                word()
-            } else if byteClass & ByteClass.digit != 0 {
-                number()
-            } else if byteClass & ByteClass.nonASCII != 0 {
-                beyondASCII()
-            } else if byte == 0 && position >= count {
-                flags |= TokenFlags.newlineBefore
-                emit(.endOfFile, count)
-                return
-            } else {
-                punctuation(byte)
-            }
+    mutating func run() { while step() {} }
+
+    /// Reads until the last token is one to stop at. False when the end of the text came first.
+    mutating func run(until isEnd: (TokenBuffer) -> Bool) -> Bool {
+        var count = buffer.count
+        while step() {
+            if buffer.count > count, isEnd(buffer) { return true }
+            count = buffer.count
         }
+        return false
+    }
+
+    /// Reads what stands next; false at the end of the text.
+    @inline(__always)
+    private mutating func step() -> Bool {
+        skipTrivia()
+        let byte = text[position]
+        let byteClass = classes[Int(byte)]
+        if byteClass & ByteClass.wordStart != 0 {
+            word()
+        } else if byteClass & ByteClass.digit != 0 {
+            number()
+        } else if byteClass & ByteClass.nonASCII != 0 {
+            beyondASCII()
+        } else if byte == 0 && position >= count {
+            flags |= TokenFlags.newlineBefore
+            emit(.endOfFile, count)
+            return false
+        } else {
+            punctuation(byte)
+        }
+        return true
     }
 
     @inline(__always)

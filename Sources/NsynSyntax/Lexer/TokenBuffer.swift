@@ -57,6 +57,20 @@ struct TokenBuffer {
         count &+= 1
     }
 
+    /// Tokens of another text, moved by so many bytes.
+    mutating func take(_ tree: SyntaxTree, _ tokens: Range<Int>, shift: UInt32) {
+        while count + tokens.count > capacity { grow() }
+        (kinds + count).initialize(from: tree.tokenKinds + tokens.lowerBound, count: tokens.count)
+        (flags + count).initialize(from: tree.tokenFlags + tokens.lowerBound, count: tokens.count)
+        let (newStarts, newEnds) = (starts + count, ends + count)
+        let (oldStarts, oldEnds) = (tree.tokenStarts + tokens.lowerBound, tree.tokenEnds + tokens.lowerBound)
+        for index in 0..<tokens.count {
+            newStarts[index] = oldStarts[index] &+ shift
+            newEnds[index] = oldEnds[index] &+ shift
+        }
+        count += tokens.count
+    }
+
     @inline(never)
     private mutating func grow() {
         func larger<Element>(_ old: UnsafeMutablePointer<Element>) -> UnsafeMutablePointer<Element> {

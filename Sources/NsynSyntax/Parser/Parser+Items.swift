@@ -1,7 +1,15 @@
 extension Parser {
     /// file = { item }
     mutating func parseFile() {
+        _ = parseItems { _ in nil }
+        finishFile()
+    }
+
+    /// Reads items until one is known already.
+    /// - Parameter known: what the caller knows of an item that starts at a token.
+    mutating func parseItems(until known: (Int) -> Int?) -> Int? {
         while kind != .endOfFile {
+            if reportedToken != position, let found = known(position) { return found }
             if take(.semicolon) { continue }
             if kind == .rightBrace || kind == .rightParenthesis || kind == .rightBracket {
                 reportUnmatchedClosing()
@@ -9,8 +17,21 @@ extension Parser {
             }
             parseStatement(isTopLevel: true)
         }
-        // The file node covers every token, the end of the file and stray bytes included.
+        return nil
+    }
+
+    /// The file node covers every token, the end of the file and stray bytes included.
+    mutating func finishFile() {
         arena.finish(.file, mark: 0, first: 0, end: lastToken + 1)
+        arena.freeStack()
+    }
+
+    /// Starts at a token that an item begins with.
+    mutating func go(to token: Int) {
+        guard token > 0 else { return }
+        position = token
+        previousEnd = token
+        kind = kind(at: token)
     }
 
     mutating func reportUnmatchedClosing() {

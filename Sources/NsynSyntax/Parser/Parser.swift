@@ -21,7 +21,6 @@ public struct Parser {
         lexer.run()
         var parser = Parser(lexer.buffer, file: file, mode: mode)
         parser.parseFile()
-        parser.arena.freeStack()
         parser.reportLexicalIssues(lexer.issues)
         return SyntaxTree(file: file, buffer: lexer.buffer, arena: parser.arena, findings: parser.findings)
     }

@@ -80,6 +80,33 @@ struct NodeArena {
         waitingCount = mark + 1
     }
 
+    /// Items of a file, with all below them, as children of the file to be.
+    /// - Parameter first: the first node of the first item, right behind the item before it.
+    mutating func take(_ tree: SyntaxTree, _ items: ArraySlice<UInt32>, from first: Int, tokenShift: Int) {
+        guard let last = items.last else { return }
+        let taken = Int(last) + 1 - first
+        while count + taken > capacity { grow() }
+        let (nodes, tokens) = (UInt32(truncatingIfNeeded: count - first), UInt32(truncatingIfNeeded: tokenShift))
+        (kinds + count).initialize(from: tree.nodeKinds + first, count: taken)
+        for index in 0..<taken {
+            firstTokens[count + index] = tree.firstTokens[first + index] &+ tokens
+            endTokens[count + index] = tree.endTokens[first + index] &+ tokens
+        }
+        for index in 0..<taken {
+            let (child, sibling) = (tree.firstChildren[first + index], tree.nextSiblings[first + index])
+            firstChildren[count + index] = child == UInt32.max ? child : child &+ nodes
+            nextSiblings[count + index] = sibling == UInt32.max ? sibling : sibling &+ nodes
+        }
+        count += taken
+        while waitingCount + items.count > waitingCapacity { growStack() }
+        for item in items {
+            waiting[waitingCount] = item &+ nodes
+            waitingCount += 1
+        }
+        // Whatever follows is told by the node around both.
+        nextSiblings[count - 1] = UInt32.max
+    }
+
     /// The kind of the node that was finished last.
     var lastKind: NodeKind? { count == 0 ? nil : NodeKind(rawValue: kinds[count - 1]) }
 

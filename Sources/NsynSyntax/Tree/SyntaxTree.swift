@@ -45,11 +45,15 @@ public final class SyntaxTree: @unchecked Sendable {
     @usableFromInline let nextSiblings: UnsafePointer<UInt32>
     private let buffer: TokenBuffer
     private let arena: NodeArena
+    /// The tokens of the items that findings came from; nil where there are none.
+    let troubled: Range<Int>?
 
     /// Takes over the memory of both.
-    init(file: FileID, buffer: TokenBuffer, arena: NodeArena, findings: [Finding]) {
+    /// - Parameter troubled: nil for the whole file.
+    init(file: FileID, buffer: TokenBuffer, arena: NodeArena, findings: [Finding], troubled: Range<Int>? = nil) {
         self.file = file
         self.findings = findings
+        self.troubled = findings.isEmpty ? nil : troubled ?? 0..<buffer.count
         self.buffer = buffer
         self.arena = arena
         tokenCount = buffer.count

@@ -2,6 +2,7 @@ import NsynDiagnostics
 import NsynFiles
 import NsynReview
 import NsynSemantics
+import NsynSimulation
 
 /// `nsyn diff`: what changed at the bench from one version of a script to another.
 enum DiffCommand {
@@ -11,15 +12,20 @@ enum DiffCommand {
     private static let name = Option(
         "name", "PATH", .path, help: "Where both stand in the project: imports are read from there.")
 
+    private static let settings = Option(
+        "settings", "FILE", .path, help: "Settings, with prices, instead of the nsyn.toml nearest to NEW.")
+
     static let command = Command(
         "diff",
         summary: "Say what changed chemically between two versions of a script",
         discussion: """
             Materials, stocks, amounts with their ratio, order, conditions, sweeps, target, and findings that come and \
             go, computed on the plans and not on the text: a new layout, other comments and other names are no change. \
+            Models that know a protocol predict both versions of it, at the defaults. Where nsyn.toml says what reagents \
+            cost, so does the difference. \
             Exit code 0: no chemical change; 1: there is one.
             """,
-        parameters: [.positional(files), .option(name)],
+        parameters: [.positional(files), .option(name), .option(settings)],
         formats: [.human, .json, .markdown, .html],
         examples: [
             .init("nsyn diff old.nsyn new.nsyn", "Compares two files."),
@@ -29,7 +35,8 @@ enum DiffCommand {
         let call = try Call(invocation[all: files], name: invocation[name])
         let old = try version(call.oldPath, call.oldName, call.place)
         let new = try version(call.newPath, call.newName, call.place)
-        let changes = ScriptDifference.changes(from: old, to: new)
+        let prices = try prices(invocation[settings], call, invocation.console)
+        let changes = ScriptDifference.changes(from: old, to: new, prices: prices)
         let console = invocation.console
         switch invocation.format {
         case .json:
@@ -103,6 +110,56 @@ enum DiffCommand {
         var version = ScriptDifference.Version(
             path: name, linted: linted, sources: linter.sources, knowledge: linter.planKnowledge)
         if bytes.isEmpty { version.linted.findings = [] }
+        version.forecast = forecasts(linter, linted.checked)
         return version
+    }
+
+    // MARK: Predictions
+
+    /// What models say of the protocols of a version, each read when it is asked about.
+    private static func forecasts(_ linter: Linter, _ checked: CheckedScript) -> (String) -> Forecasts {
+        let runner = SimulationSupport.runner(linter.checker, checked)
+        return { name in
+            var forecasts = Forecasts(values: [], gaps: [])
+            guard let plan = checked.plans.first(where: { $0.plan.name == name })?.plan else { return forecasts }
+            let knowledge = linter.planKnowledge
+            do throws(SimulationProblem) {
+                let simulation = try runner.simulation(plan, nil, knowledge: knowledge)
+                for column in simulation.schema.columns {
+                    guard case .prediction = column.type else { continue }
+                    let known = try runner.predict(plan, arguments: [:], column: column.name, knowledge: knowledge)
+                    forecasts.values.append(
+                        Forecast(
+                            column: column.name, value: known.value, lower: known.lower, upper: known.upper,
+                            isInDomain: known.inDomain))
+                }
+                // A model that asks for what the protocol does not say.
+                forecasts.gaps = simulation.gaps.map { $0.problem(of: name).message }
+            } catch {
+                forecasts.gaps.append(error.message)
+            }
+            return forecasts
+        }
+    }
+
+    // MARK: Prices
+
+    private static func prices(_ path: String?, _ call: Call, _ console: Console) throws -> [String: Price] {
+        var found: (path: String, bytes: [UInt8])?
+        if let path {
+            switch SourceReader.read(path) {
+            case .failure(let failure): throw EnvironmentFailure(failure)
+            case .success(let bytes): found = (path, bytes)
+            }
+        } else {
+            let home = DiskLoader.identity(ofScript: call.place ?? call.newPath)
+            found = SettingsFile.nearest(to: SourcePath.folder(of: home)) { try? SourceReader.read($0).get() }
+        }
+        guard let found else { return [:] }
+        var sources = SourceMap()
+        let file = sources.add(path: found.path, bytes: found.bytes)
+        let settings = SettingsFile(path: found.path, bytes: found.bytes, file: file)
+        if !settings.findings.isEmpty { console.complain(Report(sources: sources, findings: settings.findings)) }
+        return settings.settings.prices
     }
 }

@@ -116,20 +116,25 @@ struct LintRun {
         if invocation[LintCommand.isolated] { return SettingsFile() }
         if let path = invocation[LintCommand.settings] {
             if let known = settingsOfFolder[path] { return known }
-            guard let file = SettingsFile(reading: path, into: &sources) else {
+            guard case .success(let bytes) = SourceReader.read(path) else {
                 throw EnvironmentFailure(.notFound(path))
             }
+            let file = SettingsFile(path: path, bytes: bytes, file: sources.add(path: path, bytes: bytes))
             settingsOfFolder[path] = file
             findings += file.findings
             return file
         }
         let folder = SourcePath.folder(of: script.identity)
         if let known = settingsOfFolder[folder] { return known }
-        let file = SettingsFile.nearest(to: folder, into: &sources)
-        if let known = settingsOfFolder.values.first(where: { !$0.path.isEmpty && $0.path == file.path }) {
+        let nearest = SettingsFile.nearest(to: folder) { try? SourceReader.read($0).get() }
+        if let known = settingsOfFolder.values.first(where: { !$0.path.isEmpty && $0.path == nearest?.path }) {
             settingsOfFolder[folder] = known
             return known
         }
+        let file =
+            nearest.map {
+                SettingsFile(path: $0.path, bytes: $0.bytes, file: sources.add(path: $0.path, bytes: $0.bytes))
+            } ?? SettingsFile()
         settingsOfFolder[folder] = file
         findings += file.findings
         return file
@@ -143,7 +148,7 @@ struct LintRun {
                 includesPreview: invocation[LintCommand.preview]))
         let linter = Linter(
             library: library, sources: sources, choice: ResolvedChoice(choice, registry: library.registry))
-        for path in settings.houseScripts {
+        for path in settings.houseRules.flatMap({ FolderWalk.scripts(at: [$0]).paths }).sorted() {
             guard case .success(let bytes) = SourceReader.read(path) else {
                 throw EnvironmentFailure(.notFound(path))
             }
@@ -296,43 +301,4 @@ extension Finding {
     fileprivate func hasFix(_ promise: FixPromise) -> Bool {
         fixes.contains { $0.promise == promise && !$0.edits.isEmpty }
     }
-}
-
-/// One `nsyn.toml`, or none.
-struct SettingsFile {
-    /// Empty where there is none.
-    var path = ""
-    var settings = Settings()
-    var findings: [Finding] = []
-
-    init() {}
-
-    init?(reading path: String, into sources: inout SourceMap) {
-        guard case .success(let bytes) = SourceReader.read(path) else { return nil }
-        self.path = path
-        (settings, findings) = Settings.read(bytes, file: sources.add(path: path, bytes: bytes))
-    }
-
-    /// That of the folder or the next one above it that has one.
-    static func nearest(to folder: String, into sources: inout SourceMap) -> SettingsFile {
-        var folder = folder
-        while !folder.isEmpty {
-            let path = folder == "/" ? "/nsyn.toml" : folder + "/nsyn.toml"
-            if let file = SettingsFile(reading: path, into: &sources) { return file }
-            if folder == "/" { break }
-            folder = SourcePath.folder(of: folder)
-        }
-        return SettingsFile()
-    }
-
-    private var folder: String { SourcePath.folder(of: path) }
-
-    private func resolved(_ own: String) -> String {
-        own.utf8.first == UInt8(ascii: "/") || folder.isEmpty ? own : folder + "/" + own
-    }
-
-    var baseline: String? { settings.baseline.map { resolved($0) } }
-
-    /// Every script that holds house rules.
-    var houseScripts: [String] { settings.houseRules.flatMap { FolderWalk.scripts(at: [resolved($0)]).paths }.sorted() }
 }

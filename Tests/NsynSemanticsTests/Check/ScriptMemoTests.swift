@@ -12,7 +12,11 @@ import Testing
         let memo = ScriptMemo()
         var imports: [String: String]
 
-        init(imports: [String: String] = [:]) { self.imports = imports }
+        init(imports: [String: String] = [:]) {
+            self.imports = imports
+            // Waivers are for whoever has all the findings.
+            forgetful.appliesWaivers = false
+        }
 
         private func lines(_ script: CheckedScript, path: (FileID) -> String) -> [String] {
             func place(_ span: SourceSpan) -> String { "\(path(span.file)):\(span.start)-\(span.end)" }
@@ -39,8 +43,11 @@ import Testing
                     return (source, Parser.parse(bytes: source.bytes, file: FileID(UInt32(known))))
                 }
             }
-            return checked.map { lines($0) { Int($0.index) < files.count ? files[Int($0.index)] : "std" } }
-                ?? ["no result"]
+            return checked.map { live in
+                var script = live.script
+                script.findings = live.findings.map { live.places.finding($0) }
+                return lines(script) { Int($0.index) < files.count ? files[Int($0.index)] : "std" }
+            } ?? ["no result"]
         }
 
         func fresh(_ text: String) -> [String] {
@@ -224,7 +231,7 @@ import Testing
         let memo = ScriptMemo()
         let tree = Parser.parse(bytes: Array(Self.script.utf8), file: FileID(0))
         var asked = 0
-        func check(_ limit: Int) -> CheckedScript? {
+        func check(_ limit: Int) -> LiveCheck? {
             asked = 0
             return checker.check(
                 tree, path: "a.nsyn", identity: "a.nsyn", memo: memo,

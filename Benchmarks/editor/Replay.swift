@@ -1,0 +1,1 @@
+../../Tests/NsynServiceTests/Replay.swift
