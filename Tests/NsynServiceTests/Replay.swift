@@ -177,16 +177,22 @@ struct Replay {
         edits += 1
         if edits % 5000 == 0 { linter = Replay.makeLinter() }
         var scalars = Array(text.unicodeScalars)
-        let start = numbers.below(scalars.count + 1)
-        var end = start
+        let drawn = numbers.below(scalars.count + 1)
+        var end = drawn
         var piece = ""
         switch numbers.below(5) {
-        case 0: end = min(scalars.count, start + numbers.below(10))
+        case 0: end = min(scalars.count, drawn + numbers.below(10))
         case 1:
-            end = min(scalars.count, start + numbers.below(4))
+            end = min(scalars.count, drawn + numbers.below(4))
             piece = Replay.pieces[numbers.below(Replay.pieces.count)]
         default: piece = Replay.pieces[numbers.below(Replay.pieces.count)]
         }
+        // Between the two halves of a line's end no client has a place.
+        func isInside(_ offset: Int) -> Bool {
+            offset > 0 && offset < scalars.count && scalars[offset - 1] == "\r" && scalars[offset] == "\n"
+        }
+        let start = isInside(drawn) ? drawn + 1 : drawn
+        end = max(start, isInside(end) ? end + 1 : end)
         // A script that has grown ruinous is begun anew, as an edit of everything.
         if numbers.below(12) == 0 { (piece, end) = (Replay.script, scalars.count) }
         let from = piece == Replay.script ? 0 : start
