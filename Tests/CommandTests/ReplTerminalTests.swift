@@ -83,7 +83,8 @@ import Testing
             try terminal.press("Enter")
         } else {
             let call = "simulate long.nsyn endless --by 'reaction_volume' --top 3"
-            terminal = try Terminal("bash -c \"trap : INT; \(Shell.program.path) \(call); echo code $?; sleep 60\"", in: shell)
+            terminal = try Terminal(
+                "bash -c \"trap : INT; \(Shell.program.path) \(call); echo code $?; sleep 60\"", in: shell)
         }
         #expect(terminal.shows("/s, ") && terminal.shows(" left"), "\(terminal.screen)")
         try terminal.press("C-c")

@@ -72,7 +72,8 @@ extension Evaluator {
 
     /// A labware or robot by name; a robot's may have a dot.
     private func record(named operands: [NodeID], kind: Type, what: String) -> RecordValue? {
-        guard let first = operands.first else { return nil }
+        // Where nothing was written, the parser has said so.
+        guard let first = operands.first, !tree.isEmpty(first) else { return nil }
         let name = text(first)
         let value = value(of: symbols.symbol(name))
         if let value, value.type == kind, case .record(let record) = value.payload { return record }
