@@ -41,28 +41,43 @@ struct CompiledPlates: Sendable {
     /// - Returns: a line for each client.
     static func judge(_ compiled: [CompiledPlates], by clients: [Client], _ workshop: Workshop) throws -> [Verdicts] {
         try clients.map { client in
-            let files = try compiled.filter { $0.code == 0 && client.targets.contains($0.job.target) }
+            let all = try compiled.filter { $0.code == 0 && client.targets.contains($0.job.target) }
                 .flatMap { try CompiledFolder.read($0.job.out).files(for: client, in: $0.job.out) }
+            let files = all.filter { size($0) <= largest }
             guard let verdicts = try client.judge(files, workshop) else {
-                return Verdicts(client: client.name, files: files.count, accepted: nil)
+                return Verdicts(client: client.name, files: files.count, left: all.count - files.count, accepted: nil)
             }
             for verdict in verdicts.values where !verdict.ok {
                 Issue.record(
                     "\(client.name) refuses \(verdict.file): \(verdict.errors.joined(separator: "; ").prefix(500))")
             }
-            return Verdicts(client: client.name, files: files.count, accepted: verdicts.values.count(where: \.ok))
+            return Verdicts(
+                client: client.name, files: files.count, left: all.count - files.count,
+                accepted: verdicts.values.count(where: \.ok))
         }
+    }
+
+    /// Bytes beyond which a file is not shown to clients: their engines take minutes for tens of thousands of commands.
+    /// `NSYN_LARGE_FILES=1` shows all.
+    private static let largest =
+        ProcessInfo.processInfo.environment["NSYN_LARGE_FILES"] == nil ? 1_500_000 : Int.max
+
+    private static func size(_ path: String) -> Int {
+        (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int).flatMap { $0 } ?? 0
     }
 
     struct Verdicts: CustomStringConvertible {
         var client: String
         var files: Int
+        /// Too large to be tried.
+        var left: Int
         /// Nil where it is not installed.
         var accepted: Int?
 
         var description: String {
-            accepted.map { "\(client): \($0) of \(files) files accepted" }
-                ?? "\(client): NOT INSTALLED, \(files) files not tried"
+            (accepted.map { "\(client): \($0) of \(files) files accepted" }
+                ?? "\(client): NOT INSTALLED, \(files) files not tried")
+                + (left > 0 ? ", \(left) LEFT OUT as too large" : "")
         }
     }
 

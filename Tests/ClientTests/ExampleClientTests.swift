@@ -76,7 +76,7 @@ import Testing
         }
         // Slow additions are not for a Tecan arm, and an Echo moves droplets.
         for target in Self.targets {
-            let least = Self.tecan.contains(target) ? 8 : target == "echo" ? 7 : 10
+            let least = Self.tecan.contains(target) ? 7 : target == "echo" ? 7 : 10
             #expect(taken[target, default: 0] >= least, "\(target) takes \(taken[target, default: 0]) examples")
         }
         try CompiledPlates.verify(compiled, workshop)

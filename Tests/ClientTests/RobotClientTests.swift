@@ -64,7 +64,7 @@ import Testing
             #expect(count >= min(10, Self.screens.count), "\(target) took \(count) of \(Self.screens.count) scripts")
         }
         for (client, count) in accepted.sorted(by: { $0.key < $1.key }) {
-            print(CompiledPlates.Verdicts(client: client, files: count.files, accepted: count.accepted))
+            print(CompiledPlates.Verdicts(client: client, files: count.files, left: 0, accepted: count.accepted))
         }
     }
 

@@ -70,33 +70,40 @@ import Testing
     }
 
     /// A sweep that would take minutes: how long it still takes is said, and Ctrl-C ends it with what is done.
-    @Test(arguments: [true, false]) func aLongSweepSaysItsTimeAndCanBeStopped(inShell: Bool) throws {
+    @Test func aLongSweepSaysItsTimeAndCanBeStopped() throws {
         let shell = try Shell()
         try shell.write("long.nsyn", Self.longSweep)
-        let terminal: Terminal
-        if inShell {
-            terminal = try start(shell)
-            try terminal.type(":load long.nsyn")
-            try terminal.press("Enter")
-            #expect(terminal.shows("endless: "))
-            try terminal.type("show endless group by heat summarize n = count()")
-            try terminal.press("Enter")
-        } else {
-            let call = "simulate long.nsyn endless --by 'reaction_volume' --top 3"
-            terminal = try Terminal(
-                "bash -c \"trap : INT; \(Shell.program.path) \(call); echo code $?; sleep 60\"", in: shell)
-        }
+        let terminal = try start(shell)
+        try terminal.type(":load long.nsyn")
+        try terminal.press("Enter")
+        #expect(terminal.shows("endless: "))
+        try terminal.type("show endless group by heat summarize n = count()")
+        try terminal.press("Enter")
         #expect(terminal.shows("/s, ") && terminal.shows(" left"), "\(terminal.screen)")
         try terminal.press("C-c")
-        if inShell {
-            #expect(terminal.shows("Stopped after "), "\(terminal.screen)")
-            try terminal.type("1 + 1")
-            try terminal.press("Enter")
-            #expect(terminal.shows("> 1 + 1\n2"), "\(terminal.screen)")
-        } else {
-            #expect(terminal.shows("code 3"), "\(terminal.screen)")
-            #expect(terminal.screen.contains("stopped after "), "\(terminal.screen)")
-        }
+        #expect(terminal.shows("Stopped after "), "\(terminal.screen)")
+        try terminal.type("1 + 1")
+        try terminal.press("Enter")
+        #expect(terminal.shows("> 1 + 1\n2"), "\(terminal.screen)")
+    }
+
+    @Test func anInterruptedSimulationPrintsWhatIsDone() throws {
+        let shell = try Shell()
+        try shell.write("long.nsyn", Self.longSweep)
+        let process = Process()
+        process.executableURL = Shell.program
+        process.currentDirectoryURL = shell.folder
+        process.arguments = ["simulate", "long.nsyn", "endless", "--by", "reaction_volume", "--top", "3"]
+        let output = Pipe()
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        Thread.sleep(forTimeInterval: 4)
+        process.interrupt()
+        let text = String(decoding: output.fileHandleForReading.readDataToEndOfFile(), as: UTF8.self)
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 3)
+        #expect(text.contains("stopped after "), "\(text)")
     }
 
     private static let longSweep = """

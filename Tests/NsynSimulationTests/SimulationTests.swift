@@ -109,7 +109,7 @@ import Testing
 
     @Test(arguments: [
         ("show map where metal > 30 µL and reducer == 5 µL", 15 * 30 * 3),
-        ("show map where plate.lower > 0.9 or plate.upper < 0.01 select condition, plate top 3", 3),
+        ("show map where plate.lower > 0.55 or plate.upper < 0.45 select condition, plate top 3", 3),
         ("show map group by reducer summarize n = count(), most = max(plate)", 3),
         ("show map let silver_left = metal - seeding where silver_left > 0 µL sort by silver_left top 4", 4),
     ])

@@ -77,11 +77,16 @@ struct RecordReader {
         finish(fields, "the dataset")
         for reaction in reactions { readReaction(reaction) }
         let recorded = reactions.count
-        if recorded < wells.count {
+        if recorded < planned {
             log.add(
                 Codes.filesDisagree, span: span(root.offset, root.offset + 1),
-                "the record has \(recorded) reactions, and the runs have \(wells.count)")
+                "the record has \(recorded) reactions, and the runs have \(planned)")
         }
+    }
+
+    /// A reaction that goes through several vessels has a well for each, and is recorded once.
+    private var planned: Int {
+        Dictionary(grouping: vessels.values) { $0 }.values.map(\.count).max() ?? 0
     }
 
     private mutating func readReaction(_ value: JSONValue) {
@@ -202,6 +207,8 @@ struct RecordReader {
         let volume = quantity(kinds.optional("volume"), RecordReader.volumes, name)
         let mass = quantity(kinds.optional("mass"), RecordReader.masses, name)
         finish(kinds, "the amount of \(name)")
+        // What is poured out of another vessel has that vessel's name, and its substances stand there.
+        if table.prepared.plan.vessels.contains(where: { $0.name == name }) { return }
         guard let number = numbers[name] else {
             return log.add(
                 Codes.strayLiquid, subject: value.offset, span: span(value.offset, value.offset + 1),

@@ -16,5 +16,10 @@ enum Interruption {
             signal(SIGINT, SIG_DFL)
         }
         sigaction(SIGINT, &action, nil)
+        // Whoever started this program may have held signals back for itself; a child inherits that.
+        var held = sigset_t()
+        sigemptyset(&held)
+        sigaddset(&held, SIGINT)
+        pthread_sigmask(SIG_UNBLOCK, &held, nil)
     }
 }
