@@ -60,7 +60,7 @@ struct CompiledPlates: Sendable {
     /// Bytes beyond which a file is not shown to clients: their engines take minutes for tens of thousands of commands.
     /// `NSYN_LARGE_FILES=1` shows all.
     private static let largest =
-        ProcessInfo.processInfo.environment["NSYN_LARGE_FILES"] == nil ? 1_500_000 : Int.max
+        ProcessInfo.processInfo.environment["NSYN_LARGE_FILES"] == nil ? 500_000 : Int.max
 
     private static func size(_ path: String) -> Int {
         (try? FileManager.default.attributesOfItem(atPath: path)[.size] as? Int).flatMap { $0 } ?? 0
