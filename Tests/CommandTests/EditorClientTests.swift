@@ -26,12 +26,14 @@ import Testing
         Self.root.appendingPathComponent("Tests/Clients/editor/\(name)").path
     }
 
-    @Test(.enabled(if: isThere(python), "scripts/setup --test installs pytest-lsp"))
-    func pytestLSPFindsAnswersOfTheRightTypes() throws {
+    /// Every feature with typed answers, and what no editor should send.
+    @Test(
+        .enabled(if: isThere(python), "scripts/setup --test installs pytest-lsp"),
+        arguments: ["test_features.py", "test_bad_input.py"])
+    func pytestLSPFindsAnswersOfTheRightTypes(_ tests: String) throws {
         let shell = try Shell()
         let outcome = try shell.bash(
-            "NSYN='\(Shell.program.path)' '\(Self.python)' -m pytest -q -p no:cacheprovider '\(client("test_server.py"))'"
-        )
+            "NSYN='\(Shell.program.path)' '\(Self.python)' -m pytest -q -p no:cacheprovider '\(client(tests))'")
         #expect(outcome.code == 0, "\(outcome.output)\(outcome.errors)")
     }
 
@@ -45,11 +47,13 @@ import Testing
 
             stock gold = 20 mM HAuCl4_3H2O in water, protect from light
 
-            protocol mix() {
+            protocol mix(volume: Volume = 0.25 mL in 0.1 mL to 1 mL) {
                 let pot = vessel(20 mL)
-                add 0.25 mL gold to pot
+                add volume gold to pot
                 stir pot at 300 rpm
             }
+
+            sweep screen = mix over { volume in [0.2 mL, 0.3 mL] } replicate 3
 
             """)
         let script = "lua vim.schedule(function() vim.cmd('luafile \(client("neovim.lua"))') end)"

@@ -59,7 +59,7 @@ struct Replay {
         "}\n\n",
     ]
 
-    private struct Numbers {
+    struct Numbers {
         var state: UInt64
 
         mutating func below(_ limit: Int) -> Int {

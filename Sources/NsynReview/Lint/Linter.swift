@@ -20,7 +20,11 @@ public final class Linter {
     /// What it checks scripts with.
     public let checker: Checker
     /// Every code, house rules included.
-    public private(set) var registry: [RegisteredCode]
+    public private(set) var registry: [RegisteredCode] {
+        didSet { codesByName.removeAll() }
+    }
+    /// What a waiver may call which codes; empty until somebody asks.
+    private var codesByName: [String: Set<Code>] = [:]
     let rules: [any ScriptRule.Type]
 
     public init(library: Library, sources: SourceMap = SourceMap(), choice: ResolvedChoice) {
@@ -86,8 +90,12 @@ public final class Linter {
 
     /// Whether a waiver may call a code so.
     func isName(_ name: String, _ code: Code) -> Bool {
-        if name == code.description { return true }
-        return registry.contains { $0.code == code && ($0.name == name || $0.aliases.contains(name)) }
+        if codesByName.isEmpty {
+            for entry in registry {
+                for word in [entry.name] + entry.aliases { codesByName[word, default: []].insert(entry.code) }
+            }
+        }
+        return codesByName[name]?.contains(code) == true || name == code.description
     }
 
     /// Whether the rule that a waiver names is in force.

@@ -13,6 +13,9 @@ protocol ScriptRule {
     /// Whether a node may matter to it at all: what the statement around the node and the library decide, once for as long
     /// as the statement says the same. Needed only where a person is writing.
     static func interest(_ node: SyntaxNode, _ library: Library) -> Interest
+    /// Of a rule about the whole file that compares its statements: what two of them have in common when it has anything to
+    /// say of them; nil for a statement that it does not compare.
+    static func likeness(_ statement: SyntaxNode) -> UInt64?
     init()
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding])
     /// After all nodes.
@@ -30,6 +33,7 @@ enum Interest {
 extension ScriptRule {
     static var isLocal: Bool { false }
     static func interest(_ node: SyntaxNode, _ library: Library) -> Interest { .always }
+    static func likeness(_ statement: SyntaxNode) -> UInt64? { nil }
 
     mutating func finish(_ context: ScriptContext, _ findings: inout [Finding]) {}
 
@@ -53,6 +57,8 @@ final class ScriptContext {
     private lazy var usedNames = namesUsed()
     /// Whether a name is used anywhere, where somebody keeps count.
     var usesHash: ((UInt64) -> Bool)?
+    /// Whether a name is declared on top, where somebody keeps count.
+    var declaresHash: ((UInt64) -> Bool)?
     /// What the script declares on top, by name.
     private(set) lazy var topNames = namesDeclared()
     /// What is known of the plans, by protocol.
@@ -75,6 +81,11 @@ final class ScriptContext {
     func uses(_ name: SyntaxNode) -> Bool {
         let hash = ScriptContext.hash(name.tree.bytes(name.span))
         return usesHash?(hash) ?? usedNames.contains(hash)
+    }
+
+    /// Whether the script declares a name on top.
+    func declares(_ name: SyntaxNode) -> Bool {
+        declaresHash.map { $0(ScriptContext.hash(name.tree.bytes(name.span))) } ?? (topNames[name.string] != nil)
     }
 
     static func hash(_ bytes: UnsafeBufferPointer<UInt8>) -> UInt64 {

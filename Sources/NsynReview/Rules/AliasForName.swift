@@ -14,7 +14,7 @@ struct AliasForName: ScriptRule {
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         let text = node.string
-        guard let name = context.library.preferredName(text), name != text, context.topNames[text] == nil,
+        guard let name = context.library.preferredName(text), name != text, !context.declares(node),
             // Nobody says N2 where nitrogen is meant.
             context.library.className(of: text) != "Gas", SyntaxNames.isName(name),
             !SyntaxNames.declares(text, context.tree)

@@ -9,10 +9,7 @@ struct SimilarNames: ScriptRule {
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
         var known: [[UInt8]: SyntaxNode] = [:]
         for item in node.children {
-            // `Au25` is what is made and `au25` the stock that holds it: targets are named after formulas.
-            guard item.kind.isDeclarationWithName, item.kind != .targetDeclaration, let name = item.child(.name),
-                !name.isMissing
-            else { continue }
+            guard let name = Self.name(item) else { continue }
             let key = Self.folded(name)
             if let first = known[key], first.string != name.string {
                 findings.append(
@@ -23,6 +20,18 @@ struct SimilarNames: ScriptRule {
                 known[key] = name
             }
         }
+    }
+
+    static func likeness(_ statement: SyntaxNode) -> UInt64? {
+        name(statement).map { name in folded(name).withUnsafeBufferPointer { ScriptContext.hash($0) } }
+    }
+
+    /// `Au25` is what is made and `au25` the stock that holds it: targets are named after formulas.
+    private static func name(_ item: SyntaxNode) -> SyntaxNode? {
+        guard item.kind.isDeclarationWithName, item.kind != .targetDeclaration, let name = item.child(.name),
+            !name.isMissing
+        else { return nil }
+        return name
     }
 
     private static func folded(_ name: SyntaxNode) -> [UInt8] {

@@ -126,7 +126,15 @@ extension Library {
         }
     }
 
-    public var routeNamesOfLibrary: [String] { routeNames }
+    /// Routes under every name that can stand in a script: `reduction` beside `direct_reduction`.
+    public var routeNamesOfLibrary: [String] {
+        index.entries.filter { $0.kind == .routeWord }.flatMap { entry in
+            [entry.name]
+                + entry.aliases.filter {
+                    $0.utf8.allSatisfy { $0 == 0x5F || ($0 | 0x20) >= 0x61 && ($0 | 0x20) <= 0x7A }
+                }
+        }
+    }
     public var rulesAndFindings: [String] { findingNames }
     public var types: [String] { typeNames }
 

@@ -48,9 +48,32 @@ public struct TextDocument: Sendable {
         guard let first = offset(of: start, encoding), let last = offset(of: end, encoding), first <= last else {
             return false
         }
+        // A line that ends in `\r` may go on with what follows it now; one that begins behind the change stays one.
+        let line = line(of: max(0, first - 1))
+        let next = lineStarts[line...].firstIndex { Int($0) > last } ?? lineStarts.count
+        let isLast = next == lineStarts.count
         bytes.replaceSubrange(first..<last, with: text)
-        lineStarts = TextDocument.starts(in: bytes)
+        let shift = text.count - (last - first)
+        let end = isLast ? bytes.count : Int(lineStarts[next]) + shift
+        lineStarts.withUnsafeMutableBufferPointer { starts in
+            for index in next..<starts.count { starts[index] = UInt32(truncatingIfNeeded: Int(starts[index]) + shift) }
+        }
+        let found = starts(in: Int(lineStarts[line])..<end).filter { isLast || Int($0) < end }
+        lineStarts.replaceSubrange((line + 1)..<next, with: found)
         return true
+    }
+
+    /// Where lines begin that follow a line end inside of a range.
+    private func starts(in range: Range<Int>) -> [UInt32] {
+        var found: [UInt32] = []
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let byte = bytes[index]
+            index += 1
+            if byte == 0x0D, index < bytes.count, bytes[index] == 0x0A { index += 1 }
+            if byte == 0x0A || byte == 0x0D { found.append(UInt32(index)) }
+        }
+        return found
     }
 
     // MARK: Places

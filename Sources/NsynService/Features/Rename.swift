@@ -27,7 +27,10 @@ enum Rename {
             throw .invalidParameters("`newName` is missing")
         }
         let (_, declaration) = try declared(offset, snapshot, names, desk)
-        guard isName(newName) else { throw .failed("`\(newName)` is no name") }
+        guard isName(newName) else {
+            throw .failed(
+                isKeyword(newName) ? "`\(newName)` is a word of the language, and no name" : "`\(newName)` is no name")
+        }
         let old = names.declarations[declaration].name
         if names.columnNames.contains(old) {
             throw .failed("`\(old)` is also a column of a table here, which can't be told apart: rename it by hand")
@@ -65,6 +68,11 @@ enum Rename {
                     : "`\(name)` is not declared in this script")
         }
         return (occurrence, declaration)
+    }
+
+    private static func isKeyword(_ text: String) -> Bool {
+        let tree = Parser.parse(bytes: Array(text.utf8), file: FileID(0))
+        return tree.tokenCount == 2 && tree.kind(TokenID(0)).isKeyword
     }
 
     private static func isName(_ text: String) -> Bool {

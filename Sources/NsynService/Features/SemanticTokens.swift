@@ -75,6 +75,10 @@ enum SemanticTokens {
             }
             let span = tree.span(token)
             if Int(span.start) >= range.upperBound { break }
+            if Int(span.end) <= range.lowerBound {
+                index += 1
+                continue
+            }
             while next < names.occurrences.count, names.occurrences[next].span.start < span.start { next += 1 }
             let occurrence =
                 next < names.occurrences.count && names.occurrences[next].span.start == span.start

@@ -27,6 +27,8 @@ public final class Guardian: Sendable {
 
     private static let mostFailures = 5
     private static let failureWindow = 60
+    /// `F_SETPIPE_SZ`, which Swift's view of the C library hides.
+    private static let setPipeSize: Int32 = 1031
 
     private let state = Mutex(State())
     /// Held while anything is sent to a server, and while servers change: never by who reads what servers say, or each
@@ -232,6 +234,8 @@ public final class Guardian: Sendable {
             return nil
         }
         for descriptor in toServer + fromServer { _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC) }
+        // The findings of a long script at once, where the system grants that.
+        _ = fcntl(fromServer[1], Self.setPipeSize, Int32(1 << 20))
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         posix_spawn_file_actions_adddup2(&actions, toServer[0], STDIN_FILENO)

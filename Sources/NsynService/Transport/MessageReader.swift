@@ -45,13 +45,28 @@ struct MessageReader {
         if length > Self.longest {
             return skip(length) ? .damage("A message longer than \(Self.longest >> 20) MiB") : .end
         }
-        while buffer.count - position < length {
-            if !fill(length - (buffer.count - position)) { return .end }
+        // What is not read yet goes to its place at once: findings of long scripts are messages of megabytes.
+        let known = min(length, buffer.count - position)
+        var isWhole = true
+        let message = [UInt8](unsafeUninitializedCapacity: length) { memory, initialized in
+            guard let start = memory.baseAddress, length > 0 else { return }
+            buffer.withUnsafeBufferPointer { buffer in
+                if let base = buffer.baseAddress { start.initialize(from: base + position, count: known) }
+            }
+            initialized = known
+            while initialized < length {
+                let count = read(descriptor, start + initialized, length - initialized)
+                if count < 0, errno == EINTR { continue }
+                guard count > 0 else {
+                    isWhole = false
+                    return
+                }
+                initialized += count
+            }
         }
-        let message = Array(buffer[position..<(position + length)])
-        position += length
+        position += known
         tidy()
-        return .message(message)
+        return isWhole ? .message(message) : .end
     }
 
     private mutating func skip(_ length: Int) -> Bool {

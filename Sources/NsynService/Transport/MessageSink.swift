@@ -16,8 +16,14 @@ public final class MessageSink: Sendable {
     }
 
     static func write(_ message: [UInt8], to descriptor: Int32) {
-        var bytes = Array("Content-Length: \(message.count)\r\n\r\n".utf8)
-        bytes.append(contentsOf: message)
+        let header = Array("Content-Length: \(message.count)\r\n\r\n".utf8)
+        // Short ones in one piece; long ones without a copy of themselves.
+        if message.count < 64 * 1024 { return write(whole: header + message, to: descriptor) }
+        write(whole: header, to: descriptor)
+        write(whole: message, to: descriptor)
+    }
+
+    private static func write(whole bytes: [UInt8], to descriptor: Int32) {
         bytes.withUnsafeBytes { buffer in
             var written = 0
             while written < buffer.count {

@@ -53,7 +53,43 @@ vim.lsp.buf.rename("aurum", {})
 wait_for("the renaming", function()
   return vim.api.nvim_buf_get_lines(0, 2, 3, true)[1]:find("stock aurum", 1, true) ~= nil
 end)
-check(vim.api.nvim_buf_get_lines(0, 6, 7, true)[1]:find("mL aurum", 1, true), "renamed everywhere")
+check(vim.api.nvim_buf_get_lines(0, 6, 7, true)[1]:find("volume aurum", 1, true), "renamed everywhere")
+
+local offered = ask("textDocument/completion", at(7, "aurum"))
+local labels = {}
+for _, item in ipairs(vim.lsp.util.extract_completion_items(offered) or {}) do labels[item.label] = true end
+check(labels["aurum"] and labels["water"] and not labels["pot "], "completion")
+local signature = ask("textDocument/signatureHelp", at(7, "to pot"))
+check(signature and vim.startswith(signature.signatures[1].label, "add "), "signature help")
+local uses = ask("textDocument/references",
+  vim.tbl_extend("force", at(7, "aurum"), { context = { includeDeclaration = true } }))
+check(#(vim.lsp.util.locations_to_items(uses or {}, "utf-16")) == 2, "references")
+local marked = ask("textDocument/documentHighlight", at(7, "aurum"))
+check(marked and #marked == 2, "highlights")
+local item = ask("textDocument/prepareCallHierarchy", at(5, "mix"))
+local calls = ask("callHierarchy/incomingCalls", { item = item and item[1] })
+check(calls and #calls == 1 and calls[1].from.name == "screen", "call hierarchy")
+
+-- What stands above a sweep is done by the command that docs/editors/neovim.md declares.
+local ran
+vim.lsp.commands["nsyn.runSweep"] = function(lens) ran = lens.arguments[2] end
+local lenses = ask("textDocument/codeLens", { textDocument = vim.lsp.util.make_text_document_params() })
+for _, lens in ipairs(lenses or {}) do
+  local command = vim.lsp.commands[lens.command.command]
+  if command then command(lens.command) end
+end
+check(ran == "screen", "code lens")
+
+-- An action as the menu applies it.
+local place = at(3, "20 mM")
+local actions = ask("textDocument/codeAction", {
+  textDocument = place.textDocument, range = { start = place.position, ["end"] = place.position },
+  context = { diagnostics = {}, only = { "refactor" } },
+}) or {}
+for _, action in ipairs(actions) do
+  if action.title == "Convert to M" then vim.lsp.util.apply_workspace_edit(action.edit, "utf-16") end
+end
+check(vim.api.nvim_buf_get_lines(0, 2, 3, true)[1]:find("= 0.02 M HAuCl4", 1, true), "code action")
 
 vim.api.nvim_buf_set_lines(0, 0, 1, true, { "target   Au25   =   cluster [Au25(MHA)18]^-" })
 local format = vim.lsp.buf.format or function() vim.lsp.buf.formatting_sync(nil, 20000) end
