@@ -8,10 +8,14 @@ public struct FeaturePipeline: Sendable, Equatable {
         case category(column: String, levels: [String])
         /// A DNA sequence: base counts, runs and the number of times that each motif occurs.
         case sequence(column: String, motifs: [String])
+        /// A SMILES: numbers of the molecule and so many bits of its fingerprint.
+        case molecule(column: String, bits: Int)
 
         public var column: String {
             switch self {
-            case .number(let column, _, _), .category(let column, _), .sequence(let column, _): column
+            case .number(let column, _, _), .category(let column, _), .sequence(let column, _),
+                .molecule(let column, _):
+                column
             }
         }
     }
@@ -20,15 +24,20 @@ public struct FeaturePipeline: Sendable, Equatable {
 
     public init(_ features: [Feature]) { self.features = features }
 
-    /// Learns medians and levels from the training table. Label columns become categories.
+    /// Learns medians and levels from the training table. Label columns become categories, but for sequences and
+    /// molecules: those that are named here, and those whose header says SMILES.
     public init(
-        table: DataTable, columns: [String], sequences: Set<String> = []
+        table: DataTable, columns: [String], sequences: Set<String> = [], molecules: Set<String> = [], bits: Int = 0
     ) throws(DataProblem) {
         features = []
         for name in columns {
             let column = try table.column(name)
             if sequences.contains(name) {
                 features.append(.sequence(column: name, motifs: SequenceMotifs.all))
+                continue
+            }
+            if molecules.contains(name) || MoleculeColumns.isNamed(name) {
+                features.append(.molecule(column: name, bits: bits))
                 continue
             }
             switch column.values {
@@ -53,6 +62,7 @@ public struct FeaturePipeline: Sendable, Equatable {
             case .number(let column, _, _): [column]
             case .category(let column, let levels): levels.map { "\(column) = \($0)" }
             case .sequence(let column, let motifs): SequenceMotifs.names(motifs).map { "\(column): \($0)" }
+            case .molecule(let column, let bits): MoleculeColumns.names(bits: bits).map { "\(column): \($0)" }
             }
         }
     }
@@ -64,6 +74,7 @@ public struct FeaturePipeline: Sendable, Equatable {
             case .number(_, let unit, _): [unit]
             case .category(_, let levels): levels.map { _ in nil }
             case .sequence(_, let motifs): SequenceMotifs.names(motifs).map { _ in nil }
+            case .molecule(_, let bits): MoleculeColumns.units(bits: bits)
             }
         }
     }
@@ -111,6 +122,24 @@ public struct FeaturePipeline: Sendable, Equatable {
                         throw DataProblem(
                             .unknownLabel, "‘\(text ?? "")’ is not a DNA sequence",
                             at: .init(file: table.file, row: row + 1, column: column))
+                    }
+                    for index in 0..<count { result.elements[row * width + position + index] = values[index] }
+                }
+                position += count
+            case .molecule(let column, let bits):
+                let texts = try table.texts(column)
+                let count = MoleculeColumns.names(bits: bits).count
+                // A table names few molecules many times.
+                var known: [String: [Double]] = [:]
+                for (row, text) in texts.enumerated() {
+                    let place = DataProblem.Place(file: table.file, row: row + 1, column: column)
+                    guard let text else { throw DataProblem(.missingValue, "the molecule is missing", at: place) }
+                    let values: [Double]
+                    if let found = known[text] {
+                        values = found
+                    } else {
+                        values = try MoleculeColumns.features(text, bits: bits, at: place)
+                        known[text] = values
                     }
                     for index in 0..<count { result.elements[row * width + position + index] = values[index] }
                 }

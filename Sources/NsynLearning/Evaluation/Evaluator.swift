@@ -55,7 +55,8 @@ public struct Evaluator: Sendable {
     }
 
     public func run(
-        _ specification: LearnerSpecification, _ examples: Examples, measuresCoverage: Bool = false
+        _ specification: LearnerSpecification, _ examples: Examples, measuresCoverage: Bool = false,
+        journal: TrainingJournal? = nil
     ) throws -> Outcome {
         var outcome = Outcome(name: specification.description, specification)
         let turns = plan.isRandom ? repeats : 1
@@ -70,9 +71,9 @@ public struct Evaluator: Sendable {
                 let test = examples.selecting(split.test)
                 let foldSeed = seed &+ UInt64(repetition * 1000 + index)
                 let chosen = try HyperparameterSearch.choose(specification, training, trials: trials, seed: foldSeed)
-                let model = Evaluator.fit(chosen, training, seed: foldSeed)
-                let prediction = model.predict(test.features)
-                if !test.target.isNumeric { decided += model.decide(prediction) }
+                let (prediction, named) = Evaluator.answers(
+                    "fold \(repetition).\(index)", chosen, training, test.features, seed: foldSeed, journal: journal)
+                decided += named
                 rows += split.test
                 answers += prediction.elements
                 if measuresCoverage {
@@ -100,6 +101,28 @@ public struct Evaluator: Sendable {
         return outcome
     }
 
+    /// What a learner that was fitted to the training rows says to others, and the classes that it names (none for
+    /// numbers); from the journal where it is known.
+    static func answers(
+        _ name: String, _ specification: LearnerSpecification, _ training: Examples, _ rows: Matrix, seed: UInt64,
+        journal: TrainingJournal?
+    ) -> (answers: Matrix, named: [Int]) {
+        func work() -> (answers: Matrix, named: [Int]) {
+            let model = fit(specification, training, seed: seed)
+            let answers = model.predict(rows)
+            return (answers, training.target.isNumeric ? [] : model.decide(answers))
+        }
+        guard let journal else { return work() }
+        let known = journal.numbers(name) {
+            let (answers, named) = work()
+            return answers.elements + named.map { Double($0) }
+        }
+        let (width, names) = (training.target.outputs, training.target.isNumeric ? 0 : rows.rows)
+        guard known.count == rows.rows * width + names else { return work() }
+        let answers = Matrix(rows: rows.rows, columns: width, elements: Array(known.dropLast(names)))
+        return (answers, known.suffix(names).map { Int($0) })
+    }
+
     /// A training set of one class can only be answered with that class.
     static func fit(_ specification: LearnerSpecification, _ examples: Examples, seed: UInt64) -> TrainedModel {
         if let model = try? specification.fit(examples, seed: seed) { return model }
@@ -115,7 +138,7 @@ public struct Guarantee: Sendable, Equatable {
 
     public init(
         _ specification: LearnerSpecification, _ training: Examples, grouped plan: SplitPlan, seed: UInt64,
-        folds: Int = 5
+        folds: Int = 5, journal: TrainingJournal? = nil
     ) throws(DataProblem) {
         var isGrouped = false
         switch plan {
@@ -124,10 +147,13 @@ public struct Guarantee: Sendable, Equatable {
         }
         let inner: SplitPlan = isGrouped ? .groupFolds(folds) : .folds(min(folds, training.count))
         var (rows, answers): ([Int], [Double]) = ([], [])
-        for split in try inner.splits(training, seed: seed &+ 99) {
-            let model = Evaluator.fit(specification, training.selecting(split.training), seed: seed)
+        for (index, split) in try inner.splits(training, seed: seed &+ 99).enumerated() {
             rows += split.test
-            answers += model.predict(training.features.selecting(rows: split.test)).elements
+            answers +=
+                Evaluator.answers(
+                    "promise \(index)", specification, training.selecting(split.training),
+                    training.features.selecting(rows: split.test), seed: seed, journal: journal
+                ).answers.elements
         }
         let outputs = training.target.outputs
         let predictions = Matrix(rows: rows.count, columns: outputs, elements: answers)

@@ -16,7 +16,7 @@ public enum HyperparameterSearch {
 
     public static func choose(
         _ specification: LearnerSpecification, _ examples: Examples, trials: Int, folds: Int = 5,
-        seed: UInt64
+        seed: UInt64, journal: TrainingJournal? = nil
     ) throws(DataProblem) -> LearnerSpecification {
         let axes = specification.axes.filter { specification.parameters[$0.name] == nil }
         guard !axes.isEmpty, trials > 1, examples.count >= 2 * folds else { return specification }
@@ -24,6 +24,7 @@ public enum HyperparameterSearch {
         let isGrouped = Set(examples.groups ?? []).count >= folds
         let plan: SplitPlan = isGrouped ? .groupFolds(folds) : .folds(folds)
         let splits = try plan.splits(examples, seed: seed &+ 17)
+        journal?.expect(trials * splits.count)
         var random = RandomStream(seed: seed, stream: 0x5EA2C4)
         var points: [[Double]] = []
         var losses: [Double] = []
@@ -38,11 +39,18 @@ public enum HyperparameterSearch {
                 ? start(trial, axes.count, &random) : next(points, losses, axes.count, seed: seed, &random)
             var total = 0.0
             var counted = 0
-            for split in splits {
-                let training = examples.selecting(split.training)
+            for (index, split) in splits.enumerated() {
                 let test = examples.selecting(split.test)
-                guard let model = try? candidate(point).fit(training, seed: seed) else { continue }
-                total += loss(model.predict(test.features), test.target) * Double(test.count)
+                /// Empty where the settings can't be fitted.
+                func judge() -> [Double] {
+                    let training = examples.selecting(split.training)
+                    guard let model = try? candidate(point).fit(training, seed: seed) else { return [] }
+                    return [loss(model.predict(test.features), test.target)]
+                }
+                guard let found = (journal?.numbers("trial \(trial).\(index)", judge) ?? judge()).first else {
+                    continue
+                }
+                total += found * Double(test.count)
                 counted += test.count
             }
             points.append(point)

@@ -11,12 +11,15 @@ public struct LearnerSpecification: Sendable, Equatable {
         case forest
         case boosting
         case blend
+        case dense
+        case siamese
 
         /// Whether it can predict numbers, or classes.
         public func handles(_ target: Target) -> Bool {
             switch self {
             case .logistic, .supportVectors: !target.isNumeric
-            case .constant, .neighbours, .gaussianProcess, .tree, .forest, .boosting, .blend: true
+            case .siamese: target.outputs == 2
+            case .constant, .neighbours, .gaussianProcess, .tree, .forest, .boosting, .blend, .dense: true
             }
         }
     }
@@ -80,6 +83,7 @@ public struct LearnerSpecification: Sendable, Equatable {
         case .gaussianProcess: []
         case .tree: [Axis("depth", 1, 12, integer: true), Axis("leafRows", 1, 20, log: true, integer: true)]
         case .forest: [Axis("featureShare", 0.1, 1), Axis("leafRows", 1, 8, log: true, integer: true)]
+        case .dense, .siamese: [Axis("learningRate", 3e-4, 3e-2, log: true), Axis("weightDecay", 1e-4, 0.3, log: true)]
         case .boosting:
             [
                 Axis("rate", 0.02, 0.3, log: true), Axis("depth", 1, 6, integer: true),
@@ -92,7 +96,8 @@ public struct LearnerSpecification: Sendable, Equatable {
 
     public func fit(_ examples: Examples, seed: UInt64) throws(DataProblem) -> TrainedModel {
         guard kind.handles(examples.target) else {
-            throw DataProblem(.wrongTask, "‘\(kind.rawValue)’ can't predict numbers")
+            let reason = kind == .siamese ? "tells two classes apart" : "can't predict numbers"
+            throw DataProblem(.wrongTask, "‘\(kind.rawValue)’ \(reason)")
         }
         let features = examples.features.columns
         let offset = value("logOffset", 0)
@@ -141,6 +146,17 @@ public struct LearnerSpecification: Sendable, Equatable {
             return .forest(
                 try RandomForest(
                     examples, settings: ForestSettings(trees: Int(value("trees", 300)), limits: limits, seed: seed)))
+        case .dense:
+            var settings = DenseSettings()
+            let width = Int(value("hidden", Double(settings.hidden[0])))
+            settings.hidden = [width, width]
+            settings.members = Int(value("members", Double(settings.members)))
+            move(&settings.plan, seed)
+            return .dense(try DenseLearner(examples, settings: settings))
+        case .siamese:
+            var settings = OutcomeSettings()
+            move(&settings.plan, seed)
+            return .siamese(try SiameseLearner(examples, settings: settings, members: Int(value("members", 3))))
         case .boosting:
             return .boosting(
                 try GradientBoosting(
@@ -155,6 +171,13 @@ public struct LearnerSpecification: Sendable, Equatable {
     /// Smooth and stepwise learners, whose errors differ; a Gaussian process where its cube of rows can be paid for.
     private func presetMembers(_ examples: Examples) -> [LearnerSpecification] {
         (examples.count <= 1000 ? [.init(.gaussianProcess)] : []) + [.init(.forest), .init(.boosting)]
+    }
+
+    private func move(_ plan: inout TrainingPlan, _ seed: UInt64) {
+        plan.seed = seed
+        plan.epochs = Int(value("epochs", Double(plan.epochs)))
+        plan.learningRate = value("learningRate", plan.learningRate)
+        plan.weightDecay = value("weightDecay", plan.weightDecay)
     }
 
     /// Raises rare classes: at power one each class weighs the same in sum, below it less so.

@@ -100,19 +100,24 @@ public struct Model: Sendable {
     /// Learns from examples and measures on the way. The same examples and seed give the same bytes.
     public init(
         training examples: Examples, pipeline: FeaturePipeline, specification: LearnerSpecification, plan: SplitPlan,
-        trials: Int, information: ModelInformation
+        trials: Int, information: ModelInformation, journal: TrainingJournal? = nil
     ) throws {
         try examples.validate(featureNames: pipeline.names)
         let seed = information.seed
-        let chosen = try HyperparameterSearch.choose(specification, examples, trials: trials, seed: seed)
+        // The folds that measure, those that promise, and the fit that stays.
+        journal?.expect(try plan.splits(examples, seed: seed).count + min(5, examples.count) + 1)
+        let chosen = try HyperparameterSearch.choose(
+            specification, examples, trials: trials, seed: seed, journal: journal)
         var information = information
         information.learner = chosen.description
-        let judged = try Evaluator(plan: plan, repeats: 1, trials: 1, seed: seed).run(chosen, examples)
+        let judged = try Evaluator(plan: plan, repeats: 1, trials: 1, seed: seed).run(
+            chosen, examples, journal: journal)
         information.metrics = judged.metrics[0].map { $0.name }
         information.values = judged.metrics[0].map { $0.value }
         self.init(
             information: information, pipeline: pipeline, learner: try chosen.fit(examples, seed: seed),
-            guarantee: try Guarantee(chosen, examples, grouped: plan, seed: seed), domain: Domain(examples.features))
+            guarantee: try Guarantee(chosen, examples, grouped: plan, seed: seed, journal: journal),
+            domain: Domain(examples.features))
     }
 
     // MARK: Files
@@ -156,7 +161,7 @@ public struct Model: Sendable {
         guarantee = try Guarantee(reader)
         domain = try Domain(reader)
         let width = pipeline.names.count
-        guard domain.standardiser.means.count == width, learner.ensemble.map({ $0.features == width }) ?? true,
+        guard domain.standardiser.means.count == width, learner.inputs.map({ $0 == width }) ?? true,
             information.metrics.count == information.values.count
         else { throw reader.broken("features") }
     }
@@ -182,6 +187,10 @@ extension FeaturePipeline {
                 units.append("")
                 medians.append(0)
                 writer.put("features.\(index).levels", motifs)
+            case .molecule(_, let bits):
+                kinds.append("molecule")
+                units.append("")
+                medians.append(Double(bits))
             }
         }
         writer.put("features.kinds", kinds)
@@ -208,6 +217,11 @@ extension FeaturePipeline {
                 features.append(.category(column: columns[index], levels: try reader.texts("features.\(index).levels")))
             case "sequence":
                 features.append(.sequence(column: columns[index], motifs: try reader.texts("features.\(index).levels")))
+            case "molecule":
+                guard let bits = Int(exactly: medians[index]), (0...4096).contains(bits), bits % 64 == 0 else {
+                    throw reader.broken("features.medians")
+                }
+                features.append(.molecule(column: columns[index], bits: bits))
             default: throw reader.broken("features.kinds")
             }
         }

@@ -43,6 +43,8 @@ extension TrainedModel {
             writer.put("neighbours", [model.neighbours, model.weighsByDistance ? 1 : 0])
             writer.put("rows", model.rows)
             writer.put("targets", model.targets)
+        case .dense(let model): writer.put("network", bytes: model.bytes)
+        case .siamese(let model): writer.put("network", bytes: model.bytes)
         case .constant(let values): writer.put("values", values)
         case .logarithmic(let scale, let model):
             writer.put("scale.offset", scale.offset)
@@ -61,6 +63,8 @@ extension TrainedModel {
         case .supportVectors: "support-vectors"
         case .logistic: "logistic"
         case .neighbours: "neighbours"
+        case .dense: "dense"
+        case .siamese: "siamese"
         case .constant: "constant"
         case .logarithmic: "logarithmic"
         case .blend: "blend"
@@ -111,6 +115,8 @@ extension TrainedModel {
                     neighbours: numbers[0], weighsByDistance: numbers[1] == 1, standardiser: try Standardiser(reader),
                     rows: try reader.matrix("rows"), targets: try reader.matrix("targets"),
                     classNames: try reader.texts("classes")))
+        case "dense": self = .dense(try DenseLearner(bytes: try reader.bytes("network")))
+        case "siamese": self = .siamese(try SiameseLearner(bytes: try reader.bytes("network")))
         case "constant": self = .constant(try reader.doubles("values"))
         case "logarithmic":
             let offset = try reader.double("scale.offset")

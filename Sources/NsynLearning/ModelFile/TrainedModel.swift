@@ -7,6 +7,8 @@ public indirect enum TrainedModel: Sendable, Equatable {
     case supportVectors(SupportVectorMachine)
     case logistic(LogisticRegression)
     case neighbours(NearestNeighbours)
+    case dense(DenseLearner)
+    case siamese(SiameseLearner)
     /// The class shares or the mean of the training rows: what every other model must beat.
     case constant([Double])
     /// A learner that sees the logarithms of amounts.
@@ -24,6 +26,8 @@ public indirect enum TrainedModel: Sendable, Equatable {
         case .supportVectors(let model): return model.predict(rows)
         case .logistic(let model): return model.predict(rows)
         case .neighbours(let model): return model.predict(rows)
+        case .dense(let model): return model.predict(rows)
+        case .siamese(let model): return model.predict(rows)
         case .constant(let values):
             return Matrix(
                 rows: rows.rows, columns: values.count, elements: (0..<rows.rows).flatMap { _ in values })
@@ -41,6 +45,8 @@ public indirect enum TrainedModel: Sendable, Equatable {
         case .supportVectors: "support vectors"
         case .logistic: "logistic regression"
         case .neighbours: "nearest neighbours"
+        case .dense: "dense network"
+        case .siamese: "Siamese network"
         case .constant: "constant"
         case .logarithmic(_, let model): "\(model.kind) on a logarithmic scale"
         case .blend(let model): "blend of \(model.members.map(\.kind).joined(separator: ", "))"
@@ -53,6 +59,15 @@ public indirect enum TrainedModel: Sendable, Equatable {
         case .blend(let model): Metrics.likeliest(probabilities, favours: model.favours)
         case .logarithmic(_, let model): model.decide(probabilities)
         default: Metrics.likeliest(probabilities)
+        }
+    }
+
+    /// How many features a row must have, where the learner doesn't ask for it while it is read.
+    var inputs: Int? {
+        switch self {
+        case .dense(let model): model.layers.inputs
+        case .siamese(let model): model.ensemble.members[0].support.descriptors.columns
+        default: ensemble?.features
         }
     }
 

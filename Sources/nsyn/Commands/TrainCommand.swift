@@ -17,18 +17,28 @@ enum TrainCommand {
         help:
             "Learn outcomes from an .xlsx with the sheets features_c, features_d and labels, as the few-example paper keeps them."
     )
+    static let smiles = Option<String>(
+        "smiles", "A,B", .text,
+        help:
+            "With --table: columns of SMILES beside those whose header says so; the molecule's descriptors are learned from."
+    )
+    static let fingerprint = Option<Int>(
+        "fingerprint", "BITS", .integer(in: 64...4096),
+        help: "With --table: also so many bits (a multiple of 64) of each molecule's Morgan fingerprint.")
+    static let resume = Flag(
+        "resume", help: "Go on from the checkpoint that an interrupted training left beside its model.")
     static let out = Option<String>("out", "FILE", .path, help: "Where the model goes (TASK.model).")
 
     static let command = Command(
         "train",
         summary: "Learn a model from data",
         discussion:
-            "Chooses settings inside the training rows, measures by cross-validation, calibrates intervals or sets, and writes one file with features, units, data digest, licence, seed and measures. The same data and seed give the same bytes.",
+            "Chooses settings inside the training rows, measures by cross-validation, calibrates intervals or sets, and writes one file with features, units, data digest, licence, seed and measures. The same data and seed give the same bytes. Ctrl-C keeps what is done in MODEL.checkpoint; the same command with --resume goes on from there, to the same bytes.",
         parameters: [
             .positional(task), .option(LearningSupport.data), .option(table), .option(target), .option(features),
-            .option(group), .option(learner), .option(workbook), .option(LearningSupport.trials),
-            .option(LearningSupport.seed),
-            .option(LearningSupport.threads), .option(out),
+            .option(group), .option(smiles), .option(fingerprint), .option(learner), .option(workbook),
+            .option(LearningSupport.trials), .option(LearningSupport.seed), .option(LearningSupport.threads),
+            .option(out), .flag(resume),
         ],
         examples: [
             .init("nsyn train ag-nanoplates --data ~/data", "Learns when silver nanoplates form."),
@@ -56,24 +66,29 @@ enum TrainCommand {
                 guard let wanted = invocation[target] else {
                     throw UsageError("--table needs --target COLUMN.", command: "train")
                 }
-                model = try fit(file: file, target: wanted, invocation)
                 path = invocation[out] ?? "\(wanted).model"
+                model = try fit(file: file, target: wanted, to: path, invocation)
             } else if let name = invocation[task], StructureTaskCommands.isTask(name) {
+                if invocation[resume] {
+                    throw UsageError(
+                        "‘\(name)’ keeps no checkpoint; tasks that learn from one table do.", command: "train")
+                }
                 try StructureTaskCommands.train(name, to: invocation[out] ?? "\(name).model", invocation)
                 return .success
             } else if let name = invocation[task] {
-                model = try fit(task: name, invocation)
                 path = invocation[out] ?? "\(name).model"
+                model = try fit(task: name, to: path, invocation)
             } else {
                 throw UsageError("Say which task to learn, or give --table FILE.", command: "train")
             }
             try model.write(to: path)
+            TrainingWatch.forget(model: path)
             report(model, path, invocation)
             return .success
         }
     }
 
-    private static func fit(task name: String, _ invocation: Invocation) throws -> Model {
+    private static func fit(task name: String, to path: String, _ invocation: Invocation) throws -> Model {
         let task = try LearningTask.named(name)
         let loaded = try task.load(try LearningSupport.folder(invocation))
         warn(loaded.examples, loaded.pipeline.names, invocation)
@@ -86,12 +101,15 @@ enum TrainCommand {
             licence: task.licence, dataDigest: loaded.digest, dataRows: loaded.examples.count, seed: seed, learner: "",
             nsynVersion: Version.number,
             command: "nsyn train \(task.name) --data DATA\(options(invocation)) --seed \(seed)")
-        return try Model(
-            training: loaded.examples, pipeline: loaded.pipeline, specification: specification,
-            plan: task.trials[0].plan, trials: invocation[LearningSupport.trials] ?? 1, information: information)
+        return try watched(path, specification, information, invocation) { journal in
+            try Model(
+                training: loaded.examples, pipeline: loaded.pipeline, specification: specification,
+                plan: task.trials[0].plan, trials: invocation[LearningSupport.trials] ?? 1, information: information,
+                journal: journal)
+        }
     }
 
-    private static func fit(file: String, target: String, _ invocation: Invocation) throws -> Model {
+    private static func fit(file: String, target: String, to path: String, _ invocation: Invocation) throws -> Model {
         let table = try CSV.read(path: file)
         let column = try table.column(target)
         guard table.rows > 0 else { throw DataProblem(.emptyTable, "the table has no rows", at: .init(file: file)) }
@@ -103,7 +121,14 @@ enum TrainCommand {
             throw DataProblem(
                 .targetAmongFeatures, "the target can't be a feature", at: .init(file: file, column: target))
         }
-        let pipeline = try FeaturePipeline(table: table, columns: names)
+        let molecules = Set(invocation[smiles]?.split(separator: ",").map { String($0) } ?? [])
+        if let stray = molecules.sorted().first(where: { !names.contains($0) }) {
+            _ = try table.column(stray)
+            throw UsageError("--smiles names ‘\(stray)’, which is no feature.", command: "train")
+        }
+        let bits = invocation[fingerprint] ?? 0
+        guard bits % 64 == 0 else { throw UsageError("--fingerprint takes a multiple of 64.", command: "train") }
+        let pipeline = try FeaturePipeline(table: table, columns: names, molecules: molecules, bits: bits)
         let wanted: Target
         var classes: [String] = []
         switch column.values {
@@ -132,11 +157,28 @@ enum TrainCommand {
             licence: "not stated", dataDigest: SHA256.hexadecimal(CSV.bytes(of: table)),
             dataRows: table.rows, seed: seed, learner: "", nsynVersion: Version.number,
             command: "nsyn train --table \(file) --target \(target)\(options(invocation)) --seed \(seed)")
-        return try Model(
-            training: examples, pipeline: pipeline,
-            specification: LearnerSpecification(invocation[learner] ?? .forest),
-            plan: examples.groups == nil ? .folds(5) : .groupFolds(5),
-            trials: invocation[LearningSupport.trials] ?? 1, information: information)
+        let specification = LearnerSpecification(invocation[learner] ?? .forest)
+        return try watched(path, specification, information, invocation) { journal in
+            try Model(
+                training: examples, pipeline: pipeline, specification: specification,
+                plan: examples.groups == nil ? .folds(5) : .groupFolds(5),
+                trials: invocation[LearningSupport.trials] ?? 1, information: information, journal: journal)
+        }
+    }
+
+    /// Learns with a checkpoint beside the model that is to be.
+    private static func watched(
+        _ path: String, _ specification: LearnerSpecification, _ facts: ModelInformation, _ invocation: Invocation,
+        _ work: (TrainingJournal) throws -> Model
+    ) throws -> Model {
+        let run = [
+            facts.nsynVersion, facts.command, facts.dataDigest, facts.target, facts.classes.joined(separator: ","),
+            specification.description,
+        ].joined(separator: "\n")
+        let journal = TrainingJournal(run: run)
+        let watch = try TrainingWatch(journal, model: path, resumes: invocation[resume])
+        defer { watch.end() }
+        return try work(journal)
     }
 
     /// What was said beside the data, so that the command in the file makes it again.
@@ -144,6 +186,8 @@ enum TrainCommand {
         var text = ""
         if let names = invocation[features] { text += " --features \(names)" }
         if let name = invocation[group] { text += " --group \(name)" }
+        if let names = invocation[smiles] { text += " --smiles \(names)" }
+        if let bits = invocation[fingerprint] { text += " --fingerprint \(bits)" }
         if let kind = invocation[learner] { text += " --learner \(kind.rawValue)" }
         if let count = invocation[LearningSupport.trials] { text += " --trials \(count)" }
         return text

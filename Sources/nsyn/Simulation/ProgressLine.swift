@@ -21,7 +21,9 @@ final class ProgressLine: Sendable {
         isTerminal = isatty(STDERR_FILENO) == 1
     }
 
-    func show(_ progress: SimulationRun.Progress) {
+    func show(_ progress: SimulationRun.Progress) { show(done: progress.done, of: progress.total, "conditions") }
+
+    func show(done: Int, of total: Int, _ unit: String) {
         guard isTerminal else { return }
         let text = state.withLock { state -> String? in
             let now = ContinuousClock.now
@@ -30,7 +32,7 @@ final class ProgressLine: Sendable {
             state.shown = now
             state.isShown = true
             let seconds = Self.seconds(now - state.began)
-            return Self.line(name, progress, seconds: seconds)
+            return Self.line(name, done: done, of: total, unit, seconds: seconds)
         }
         if let text { write("\r\u{1B}[K" + text) }
     }
@@ -41,12 +43,13 @@ final class ProgressLine: Sendable {
         write("\r\u{1B}[K")
     }
 
-    static func line(_ name: String, _ progress: SimulationRun.Progress, seconds: Double) -> String {
-        let share = Double(progress.done) / Double(max(1, progress.total))
-        let pace = Double(progress.done) / max(seconds, 1e-9)
-        let left = pace > 0 ? Double(progress.total - progress.done) / pace : .infinity
-        return "\(name): \(Int(share * 100)) %, \(short(Double(progress.done))) of \(short(Double(progress.total)))"
-            + " conditions, \(short(pace))/s, \(duration(left)) left"
+    static func line(_ name: String, done: Int, of total: Int, _ unit: String, seconds: Double) -> String {
+        let share = Double(done) / Double(max(1, total))
+        let pace = Double(done) / max(seconds, 1e-9)
+        let left = pace > 0 ? Double(total - done) / pace : .infinity
+        let rate = pace >= 1 ? ", \(short(pace))/s" : ""
+        return "\(name): \(Int(share * 100)) %, \(short(Double(done))) of \(short(Double(total))) \(unit)"
+            + "\(rate), \(duration(left)) left"
     }
 
     private static func seconds(_ duration: Duration) -> Double {
