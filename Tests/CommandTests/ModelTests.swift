@@ -99,6 +99,75 @@ import Testing
     }
 }
 
+/// What a first training meets.
+@Suite struct FirstTrainingTests {
+    private static func trained(_ shell: Shell) throws {
+        try shell.write(
+            "t.csv", "a [mM],c,b\n" + (0..<40).map { "\($0),\($0 % 3),\($0 < 20 ? "yes" : "no")\n" }.joined())
+        let made = try shell.nsyn(
+            "train", "--table", "t.csv", "--target", "b", "--learner", "logistic", "--out", "m.model")
+        #expect(made.code == 0, "\(made.errors)")
+    }
+
+    @Test func learnersSayWhatTheyAreNotMadeForBeforeTheyCompute() throws {
+        let shell = try Shell()
+        try shell.write("t.csv", "a,b,k\n" + (0..<5001).map { "\($0 % 977),\($0 % 1013),\($0 % 2)x\n" }.joined())
+        let large = try shell.nsyn("train", "--table", "t.csv", "--target", "b", "--learner", "gp")
+        #expect(large.code == 1 && large.errors.contains("[NS0868 too_many_rows]"), "\(large.errors)")
+        #expect(large.errors.contains("takes 5000 of them; the table has 5001"), "\(large.errors)")
+        let numbers = try shell.nsyn("train", "--table", "t.csv", "--target", "b", "--learner", "svm")
+        #expect(numbers.code == 1 && numbers.errors.contains("‘svm’ can't predict numbers"), "\(numbers.errors)")
+        for words in [["--target", "b", "ag-dna"], ["--fingerprint", "64", "ag-dna"], ["--smiles", "x", "gap"]] {
+            let stray = try shell.bash("nsyn train " + words.joined(separator: " "))
+            #expect(stray.code == 2 && stray.errors.contains("\(words[0]) is about the columns"), "\(stray.errors)")
+        }
+        #expect(try shell.bash("ls").output == "t.csv\n")
+    }
+
+    @Test func tablesOfAnotherKindAreRefusedWithTheirPlace() throws {
+        let shell = try Shell()
+        try Self.trained(shell)
+        let cases: [(table: String, code: String, parts: [String])] = [
+            ("", "NS0854", ["q.csv"]), ("a [mM]\n", "NS0852", ["‘c’"]), ("a [M],c\n1,2\n", "NS0853", ["mM", "‘a’"]),
+            ("a [mM],c\n1,2\nx,3\n", "NS0851", ["‘x’", "row 2", "‘a’"]), ("a [mM],cc\n1,2\n", "NS0852", ["‘cc’"]),
+            ("a [mM],c\n1,2\n3\n", "NS0850", ["row 2"]),
+        ]
+        for (table, code, parts) in cases {
+            try shell.write("q.csv", table)
+            let outcome = try shell.nsyn("predict", "m.model", "--table", "q.csv")
+            #expect(outcome.code == 1 && outcome.errors.contains("[\(code) "), "\(table): \(outcome.errors)")
+            for part in parts { #expect(outcome.errors.contains(part), "\(table): \(outcome.errors)") }
+            #expect(outcome.output.isEmpty)
+        }
+        let none = try shell.nsyn("predict", "m.model", "--table", "nowhere.csv")
+        #expect(none.code == 3 && none.errors.contains("NS0866"), "\(none.errors)")
+    }
+
+    @Test func damagedFilesAreRefusedWhateverIsDamaged() throws {
+        let shell = try Shell()
+        try Self.trained(shell)
+        try shell.write(
+            "damage.py",
+            """
+            import random, sys
+            whole = open("m.model", "rb").read()
+            random.seed(1)
+            for number in range(40):
+                data = bytearray(whole)
+                if number % 4 == 0: data = data[:random.randrange(len(data))]
+                elif number % 4 == 1: data[8:12] = (7).to_bytes(4, "little")
+                else: data[random.randrange(len(data))] ^= 1 << random.randrange(8)
+                open(f"d{number}.model", "wb").write(data)
+            """)
+        let outcome = try shell.bash(
+            "python3 damage.py; for i in {0..39}; do nsyn models d$i.model > out 2> err; echo $? $(grep -o 'NS08[0-9]*' err); done"
+        )
+        let lines = outcome.output.split(separator: "\n")
+        #expect(lines.count == 40 && lines.allSatisfy { ["1 NS0864", "1 NS0865"].contains($0) }, "\(outcome.output)")
+        #expect(lines.contains("1 NS0865"))
+    }
+}
+
 /// Workbooks, structures and maps from the command line.
 @Suite struct PredictTests {
     @Test func aWorkbookIsLearnedMappedAndCompared() throws {

@@ -119,7 +119,8 @@ public final class BlockForecaster: Sendable {
         case .gaussianProcess(let process):
             process.means(columns, count: count, into: value, work: scratch.work)
         case .constant(let values): value.update(repeating: values[answer ?? 0], count: count)
-        case .boosting, .gaussianProcessClassifier, .supportVectors, .logistic, .neighbours, .dense, .siamese, .logarithmic,
+        case .boosting, .gaussianProcessClassifier, .supportVectors, .logistic, .neighbours, .dense, .siamese,
+            .logarithmic,
             .blend:
             // Row by row: a row's answer must not depend on its neighbours in a matrix product.
             var one = Matrix(rows: 1, columns: features)

@@ -47,19 +47,29 @@ public enum LeakageGuard {
 
     /// Rows with the same features, reported by the first repetition; `conflicting` when their targets differ.
     public static func duplicates(_ examples: Examples) -> [DataProblem] {
-        var first: [[Double]: Int] = [:]
+        // Rows by their hashes: keys that held the rows themselves would be the table once more.
+        var first = [Int: Int](minimumCapacity: examples.count)
+        let (features, target) = (examples.features, examples.target.numbers)
         var repeated = 0
         var conflicting = 0
         var place: (Int, Int)?
         for row in 0..<examples.count {
-            let key = Array(examples.features.row(row))
-            if let other = first[key] {
+            let own = features.row(row)
+            var hasher = Hasher()
+            for number in own { hasher.combine(number) }
+            var key = hasher.finalize()
+            // Different rows of one hash stand behind each other.
+            while let other = first[key] {
+                guard features.row(other).elementsEqual(own) else {
+                    key &+= 1
+                    continue
+                }
                 repeated += 1
-                if examples.target.numbers[other] != examples.target.numbers[row] { conflicting += 1 }
+                if target[other] != target[row] { conflicting += 1 }
                 if place == nil { place = (other, row) }
-            } else {
-                first[key] = row
+                break
             }
+            if first[key] == nil { first[key] = row }
         }
         guard let place else { return [] }
         return [

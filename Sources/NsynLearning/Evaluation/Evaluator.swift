@@ -5,6 +5,8 @@ public struct Evaluator: Sendable {
     /// Settings tried inside each training set; one takes the learner as it is.
     public var trials: Int
     public var seed: UInt64
+    /// Only so many folds of each repetition are asked: of a large table one says enough.
+    public var foldLimit = Int.max
 
     public init(plan: SplitPlan, repeats: Int = 1, trials: Int = 1, seed: UInt64 = 1) {
         self.plan = plan
@@ -61,7 +63,7 @@ public struct Evaluator: Sendable {
         var outcome = Outcome(name: specification.description, specification)
         let turns = plan.isRandom ? repeats : 1
         for repetition in 0..<turns {
-            let splits = try splits(examples, repetition: repetition)
+            let splits = try splits(examples, repetition: repetition).prefix(foldLimit)
             let outputs = examples.target.outputs
             var (rows, answers): ([Int], [Double]) = ([], [])
             var decided: [Int] = []
@@ -155,9 +157,14 @@ public struct Guarantee: Sendable, Equatable {
                     training.features.selecting(rows: split.test), seed: seed, journal: journal
                 ).answers.elements
         }
-        let outputs = training.target.outputs
-        let predictions = Matrix(rows: rows.count, columns: outputs, elements: answers)
-        switch training.target.selecting(rows) {
+        self.init(
+            Matrix(rows: rows.count, columns: training.target.outputs, elements: answers),
+            training.target.selecting(rows))
+    }
+
+    /// From answers to rows that the learner had not seen.
+    init(_ predictions: Matrix, _ target: Target) {
+        switch target {
         case .numbers(let wanted):
             intervals = ConformalIntervals(target: wanted, predictions: predictions.column(0))
         case .classes(let wanted, _): sets = ConformalSets(classes: wanted, probabilities: predictions)

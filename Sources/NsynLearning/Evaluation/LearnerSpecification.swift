@@ -14,6 +14,15 @@ public struct LearnerSpecification: Sendable, Equatable {
         case dense
         case siamese
 
+        /// How many rows it can learn from: what compares each with each other needs the square of it.
+        var mostRows: Int {
+            switch self {
+            case .gaussianProcess, .siamese: 5_000
+            case .supportVectors: 10_000
+            case .constant, .logistic, .neighbours, .tree, .forest, .boosting, .blend, .dense: .max
+            }
+        }
+
         /// Whether it can predict numbers, or classes.
         public func handles(_ target: Target) -> Bool {
             switch self {
@@ -94,11 +103,23 @@ public struct LearnerSpecification: Sendable, Equatable {
 
     private func value(_ name: String, _ preset: Double) -> Double { parameters[name] ?? preset }
 
-    public func fit(_ examples: Examples, seed: UInt64) throws(DataProblem) -> TrainedModel {
+    /// Refuses what the learner isn't made for, before anything is computed.
+    public func check(_ examples: Examples) throws(DataProblem) {
         guard kind.handles(examples.target) else {
             let reason = kind == .siamese ? "tells two classes apart" : "can't predict numbers"
             throw DataProblem(.wrongTask, "‘\(kind.rawValue)’ \(reason)")
         }
+        guard examples.count <= kind.mostRows else {
+            throw DataProblem(
+                .tooManyRows,
+                "‘\(kind.rawValue)’ compares each row with each other and takes \(kind.mostRows) of them; the table has \(examples.count). ‘forest’ and ‘boosting’ take any number"
+            )
+        }
+        for member in members { try member.check(examples) }
+    }
+
+    public func fit(_ examples: Examples, seed: UInt64) throws(DataProblem) -> TrainedModel {
+        try check(examples)
         let features = examples.features.columns
         let offset = value("logOffset", 0)
         if offset > 0 {
@@ -140,12 +161,13 @@ public struct LearnerSpecification: Sendable, Equatable {
         case .forest:
             let preset = examples.target.isNumeric ? 0.34 : Double(features).squareRoot() / Double(max(1, features))
             let wanted = Int((value("featureShare", preset) * Double(features)).rounded())
+            let trees = Int(value("trees", 300))
+            let leafRows = Self.leafRows(examples.count, trees: trees)
             let limits = TreeLimits(
-                depth: Int(value("depth", 64)), leafRows: Int(value("leafRows", 1)),
+                depth: Int(value("depth", 64)), leafRows: Int(value("leafRows", Double(leafRows))),
                 features: min(features, max(1, wanted)))
             return .forest(
-                try RandomForest(
-                    examples, settings: ForestSettings(trees: Int(value("trees", 300)), limits: limits, seed: seed)))
+                try RandomForest(examples, settings: ForestSettings(trees: trees, limits: limits, seed: seed)))
         case .dense:
             var settings = DenseSettings()
             let width = Int(value("hidden", Double(settings.hidden[0])))
@@ -172,6 +194,9 @@ public struct LearnerSpecification: Sendable, Equatable {
     private func presetMembers(_ examples: Examples) -> [LearnerSpecification] {
         (examples.count <= 1000 ? [.init(.gaussianProcess)] : []) + [.init(.forest), .init(.boosting)]
     }
+
+    /// Full trees on a million rows would fill eight gigabytes: all trees of a forest share some two million leaves.
+    static func leafRows(_ rows: Int, trees: Int) -> Int { max(1, rows * trees / 3_000_000) }
 
     private func move(_ plan: inout TrainingPlan, _ seed: UInt64) {
         plan.seed = seed

@@ -157,6 +157,24 @@ public enum PairedTest {
         return min(1, 2 * tail)
     }
 
+    /// The two-sided test of paired differences by their signs: how often a sum as far from zero comes about when every
+    /// sign is drawn at random.
+    public static func signFlips(_ differences: [Double], draws: Int = 20_000) -> Double {
+        let observed = abs(differences.reduce(0, +)) * (1 - 1e-12)
+        var random = RandomStream(seed: 20, stream: 0xF11B)
+        var hits = 0
+        for _ in 0..<draws {
+            var sum = 0.0
+            var bits: UInt64 = 0
+            for (place, difference) in differences.enumerated() {
+                if place % 64 == 0 { bits = random.next() }
+                sum += bits >> UInt64(place % 64) & 1 == 0 ? difference : -difference
+            }
+            if abs(sum) >= observed { hits += 1 }
+        }
+        return Double(hits + 1) / Double(draws + 1)
+    }
+
     /// McNemar's exact test on two lists of right and wrong answers to the same questions.
     public static func mcNemar(_ first: [Bool], _ second: [Bool]) -> Double {
         signTest(first.map { $0 ? 1 : 0 }, second.map { $0 ? 1 : 0 })

@@ -6,6 +6,10 @@ extension ModelCard {
     ) throws {
         self.task = task
         rows = loaded.examples.count
+        standsBesideOthers = answers != nil
+        options =
+            (isQuick ? " --quick" : "") + (trials > 1 ? " --trials \(trials)" : "")
+            + (seed == 1 ? "" : " --seed \(seed)")
         features = loaded.pipeline.names
         digest = loaded.digest
         target = loaded.examples.target

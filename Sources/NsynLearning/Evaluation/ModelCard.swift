@@ -16,6 +16,10 @@ public struct ModelCard: Sendable {
     public var digest: String
     public var sections: [Section]
     public var target: Target
+    /// How the page is made again: `--quick`, `--trials`, another seed.
+    public var options = ""
+    /// Whether other software answered on the same folds.
+    public var standsBesideOthers = false
 
     /// Lower is better for these.
     static let losses: Set<String> = ["MAE", "RMSE", "Brier", "log loss"]
@@ -105,7 +109,11 @@ public struct ModelCard: Sendable {
         }
         let travels = task.mayShip ? "" : " The model file may not be passed on."
         lines.append("- Retrain: `nsyn train \(task.name) --data DATA --out \(task.name).model`.\(travels)")
-        lines.append("- This page: `nsyn evaluate \(task.name) --data DATA --card docs/models/\(task.name).md`.")
+        let command =
+            standsBesideOthers
+            ? "scripts/evaluate\(options) --data DATA --cards docs/models"
+            : "nsyn evaluate \(task.name)\(options) --data DATA --card docs/models/\(task.name).md"
+        lines.append("- This page: `\(command)`.")
         for section in sections {
             lines += ["", "## \(section.plan.name)", ""]
             if section.plan.isRandom, section.repeats > 1 {

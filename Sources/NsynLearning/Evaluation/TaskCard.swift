@@ -1,12 +1,12 @@
 /// The page of a task: what it is, what it rests on, every number with its spread, and how to make it again.
 public enum TaskCard {
-    public static func markdown(_ task: any TrainingTask, model: TaskModel, rows: [EvaluationRow], seed: UInt64)
-        -> String
-    {
+    public static func markdown(
+        _ task: any TrainingTask, model: TaskModel, rows: [EvaluationRow], seed: UInt64, isQuick: Bool = false
+    ) -> String {
         var text = "# \(task.name)\n\n\(sentence(task.summary))\n\n"
         text += "| | |\n|---|---|\n"
         text += "| data | \(task.licence.source) |\n| licence | \(task.licence.name) |\n"
-        text += "| ships with nsyn | \(task.licence.mayShip ? "yes" : "no: train it yourself") |\n"
+        text += "| ships with nsyn | no: train it yourself |\n"
         for fact in model.facts where !fact.value.isEmpty { text += "| \(fact.name) | \(fact.value) |\n" }
         text += "\n## Measured\n\n| model | met as new | metric | value | goal | |\n|---|---|---|---|---|---|\n"
         for row in rows {
@@ -21,7 +21,10 @@ public enum TaskCard {
             text += "\n## What it can't do\n\n" + task.limits.map { "* \($0)\n" }.joined()
         }
         text += "\n## Make it again\n\n```\nnsyn train \(task.name) --data DATA --seed \(seed)\n"
-        text += "nsyn evaluate \(task.name) --data DATA --seed \(seed)\n```\n\nBelow DATA:\n\n"
+        let quick = isQuick ? " --quick" : ""
+        text +=
+            "nsyn evaluate \(task.name)\(quick) --data DATA --seed \(seed) --card docs/models/\(task.name).md\n```\n\n"
+        text += "Below DATA:\n\n"
         for input in task.inputs { text += "* `\(input.path)`: \(input.what)\n" }
         return text
     }
@@ -31,6 +34,9 @@ public enum TaskCard {
         let scale = abs(value) < 0.1 ? 10_000.0 : 1000
         return "\((value * scale).rounded() / scale)"
     }
+
+    /// A p value in a sentence: `= 0.023`; none is zero.
+    public static func probability(_ p: Double) -> String { p < 0.001 ? "< 0.001" : "= \(number(p))" }
 
     private static func sentence(_ text: String) -> String {
         text.prefix(1).uppercased() + text.dropFirst() + (text.hasSuffix(".") ? "" : ".")

@@ -97,26 +97,40 @@ public struct Model: Sendable {
         }
     }
 
+    /// Tables of more rows are measured on one fold rather than on all.
+    public static let heldOutRows = 100_000
+
+    private static func isHeldOut(_ examples: Examples, _ plan: SplitPlan) -> Bool {
+        guard case .folds = plan else { return false }
+        return examples.count > heldOutRows
+    }
+
     /// Learns from examples and measures on the way. The same examples and seed give the same bytes.
     public init(
         training examples: Examples, pipeline: FeaturePipeline, specification: LearnerSpecification, plan: SplitPlan,
         trials: Int, information: ModelInformation, journal: TrainingJournal? = nil
     ) throws {
         try examples.validate(featureNames: pipeline.names)
+        try specification.check(examples)
         let seed = information.seed
+        var evaluator = Evaluator(plan: plan, repeats: 1, trials: 1, seed: seed)
+        // Where rows are many and independent, one fold held out measures and promises as well as all of them.
+        let isHeldOut = Model.isHeldOut(examples, plan)
+        if isHeldOut { evaluator.foldLimit = 1 }
         // The folds that measure, those that promise, and the fit that stays.
-        journal?.expect(try plan.splits(examples, seed: seed).count + min(5, examples.count) + 1)
+        journal?.expect(isHeldOut ? 2 : try plan.splits(examples, seed: seed).count + min(5, examples.count) + 1)
         let chosen = try HyperparameterSearch.choose(
             specification, examples, trials: trials, seed: seed, journal: journal)
         var information = information
         information.learner = chosen.description
-        let judged = try Evaluator(plan: plan, repeats: 1, trials: 1, seed: seed).run(
-            chosen, examples, journal: journal)
+        let judged = try evaluator.run(chosen, examples, journal: journal)
         information.metrics = judged.metrics[0].map { $0.name }
         information.values = judged.metrics[0].map { $0.value }
         self.init(
             information: information, pipeline: pipeline, learner: try chosen.fit(examples, seed: seed),
-            guarantee: try Guarantee(chosen, examples, grouped: plan, seed: seed, journal: journal),
+            guarantee: isHeldOut
+                ? Guarantee(judged.predictions, examples.target.selecting(judged.rows))
+                : try Guarantee(chosen, examples, grouped: plan, seed: seed, journal: journal),
             domain: Domain(examples.features))
     }
 

@@ -157,6 +157,7 @@ public final class ModelReader: @unchecked Sendable {
                 .newerModel, "has format version \(version), this nsyn reads up to \(ModelArchive.version)",
                 at: .init(file: path))
         }
+        guard version > 0 else { throw damaged("has no format version") }
         let stated = little(16, 8)
         guard stated == UInt64(length) else {
             throw damaged("is truncated: \(length) of \(stated) bytes")

@@ -29,8 +29,15 @@ public struct Domain: Sendable, Equatable {
     /// The share of training-like rows that the limits let pass.
     public static let share = 0.975
     static let keptRows = 1000
+    /// A table of more rows is told by a sample of so many.
+    static let mostRows = 50_000
 
-    public init(_ features: Matrix, seed: UInt64 = 1) {
+    public init(_ table: Matrix, seed: UInt64 = 1) {
+        var features = table
+        if table.rows > Domain.mostRows {
+            var random = RandomStream(seed: seed, stream: 0xD03A)
+            features = table.selecting(rows: random.choice(Domain.mostRows, of: table.rows).sorted())
+        }
         standardiser = Standardiser(features)
         let all = standardiser.apply(features)
         var design = Matrix(rows: all.rows, columns: all.columns + 1)

@@ -56,11 +56,13 @@ enum EvaluateCommand {
                 }
                 return broken == 0 ? .success : .findings
             }
+            var rows: [EvaluationRow] = []
             for name in invocation[all] ? StructureTaskCommands.registry.tasks.map(\.name) : names
             where StructureTaskCommands.isTask(name) {
                 let card = invocation[card] ?? invocation[cards].map { "\($0)/\(name).md" }
                 let isDone = try isDone(invocation) {
-                    try StructureTaskCommands.evaluate(name, card: card, isQuick: invocation[quick], invocation)
+                    rows += try StructureTaskCommands.evaluate(
+                        name, card: card, isQuick: invocation[quick], invocation)
                 }
                 if !isDone { broken += 1 }
             }
@@ -68,7 +70,7 @@ enum EvaluateCommand {
             for task in chosen where try !isDone(invocation, { verdicts += try judge(task, folder, invocation) }) {
                 broken += 1
             }
-            if verdicts.count > 1, invocation.format != .json { summarise(verdicts, invocation) }
+            if verdicts.count > 1, invocation.format != .json { summarise(verdicts, rows, invocation) }
             return broken == 0 ? .success : .findings
         }
     }
@@ -101,7 +103,9 @@ enum EvaluateCommand {
     }
 
     /// Where each recipe stands, in one table at the end.
-    private static func summarise(_ verdicts: [ModelCard.Verdict], _ invocation: Invocation) {
+    private static func summarise(
+        _ verdicts: [ModelCard.Verdict], _ rows: [EvaluationRow], _ invocation: Invocation
+    ) {
         let lines = ModelCard.standings(verdicts)
         let tasks: [[String]] = [["task"]] + verdicts.map { [$0.task] }
         var table: [[String]] = []
@@ -110,7 +114,9 @@ enum EvaluateCommand {
             "What `nsyn train` fits, beside the best of all others on the same folds\n\n"
                 + LearningSupport.aligned(table, indent: "    "))
         let behind = verdicts.filter { $0.isBehind && $0.p < 0.05 }.map { place($0) }
-        let missed = verdicts.filter { $0.meetsGoal == false }.map { place($0) }
+        let missed =
+            rows.filter { $0.meetsGoal == false }.map { "\($0.task), \($0.split), \($0.metric)" }
+            + verdicts.filter { $0.meetsGoal == false }.map { place($0) }
         invocation.console.print(
             "\nsignificantly behind: \(behind.isEmpty ? "nowhere" : behind.joined(separator: "; "))\n")
         invocation.console.print("goals missed: \(missed.isEmpty ? "none" : missed.joined(separator: "; "))\n")

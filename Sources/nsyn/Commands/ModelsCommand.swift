@@ -56,13 +56,17 @@ enum ModelsCommand {
         console.printJSON { json in
             json.field("version", 1)
             if paths.isEmpty {
-                json.array("tasks", of: LearningTask.all) { json, task in
+                let tables = LearningTask.all.map { ($0.name, $0.title, $0.source, $0.licence, $0.mayShip) }
+                let structures = StructureTaskCommands.registry.tasks.map {
+                    ($0.name, $0.summary, $0.licence.source, $0.licence.name, $0.licence.mayShip)
+                }
+                json.array("tasks", of: tables + structures) { json, task in
                     json.object { json in
-                        json.field("name", task.name)
-                        json.field("title", task.title)
-                        json.field("source", task.source)
-                        json.field("licence", task.licence)
-                        json.field("mayShip", task.mayShip)
+                        json.field("name", task.0)
+                        json.field("title", task.1)
+                        json.field("source", task.2)
+                        json.field("licence", task.3)
+                        json.field("mayShip", task.4)
                     }
                 }
                 return

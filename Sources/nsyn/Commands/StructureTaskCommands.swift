@@ -35,12 +35,16 @@ enum StructureTaskCommands {
         invocation.console.print(LearningSupport.aligned(facts, indent: "    "))
     }
 
-    static func evaluate(_ name: String, card: String?, isQuick: Bool, _ invocation: Invocation) throws {
+    /// Prints every row; gives them back for the summary of all tasks.
+    static func evaluate(
+        _ name: String, card: String?, isQuick: Bool, _ invocation: Invocation
+    ) throws -> [EvaluationRow] {
         let task = try registry.task(name)
         let request = try request(invocation, isQuick: isQuick)
         let rows = try task.evaluate(request)
         if let card {
-            let text = TaskCard.markdown(task, model: try task.train(request), rows: rows, seed: request.seed)
+            let text = TaskCard.markdown(
+                task, model: try task.train(request), rows: rows, seed: request.seed, isQuick: isQuick)
             try FileBytes.write(Array(text.utf8), to: card)
         }
         if invocation.format == .json {
@@ -58,7 +62,7 @@ enum StructureTaskCommands {
                     }
                 }
             }
-            return
+            return rows
         }
         let table =
             [["model", "met as new", "metric", "value", "goal", ""]]
@@ -70,5 +74,6 @@ enum StructureTaskCommands {
                 return [row.model, row.split, row.metric, TaskCard.number(row.value) + spread, goal ?? "", row.note]
             }
         invocation.console.print("\(name): \(task.summary)\n" + LearningSupport.aligned(table, indent: "    ") + "\n")
+        return rows
     }
 }

@@ -54,7 +54,17 @@ enum TrainCommand {
             LearningSupport.useThreads(invocation)
             let model: Model
             let path: String
+            let ofTable = [target, features, group, smiles]
+            if invocation[table] == nil,
+                let stray = ofTable.first(where: { invocation[$0] != nil })?.name
+                    ?? invocation[fingerprint].map({ _ in fingerprint.name })
+            {
+                throw UsageError("--\(stray) is about the columns of --table FILE.", command: "train")
+            }
             if let file = invocation[workbook] {
+                guard !invocation[resume] else {
+                    throw UsageError("Training from a workbook keeps no checkpoint.", command: "train")
+                }
                 let model = try TaskModel.outcome(
                     workbook: file, seed: UInt64(invocation[LearningSupport.seed] ?? 1))
                 let path = invocation[out] ?? "outcome.model"
@@ -219,9 +229,11 @@ enum TrainCommand {
             }
             return
         }
+        let isHeldOut = facts.dataRows > Model.heldOutRows && invocation[group] == nil
+        let judged = isHeldOut ? "on a fifth that was held out" : "by cross-validation"
         let measures = zip(facts.metrics, facts.values).map { "\($0) \(ModelCard.number($1))" }
         invocation.console.print(
-            "\(path): \(facts.learner) on \(facts.dataRows) rows\nby cross-validation: \(measures.joined(separator: ", "))\n"
+            "\(path): \(facts.learner) on \(facts.dataRows) rows\n\(judged): \(measures.joined(separator: ", "))\n"
         )
     }
 }

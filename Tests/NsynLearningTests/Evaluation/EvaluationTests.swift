@@ -14,6 +14,10 @@ import Testing
     #expect(Metrics.rSquared([1, 2, 3], [1, 2, 3]) == 1)
     #expect(abs(PairedTest.signTest([1, 1, 1, 1, 1, 1], [0, 0, 0, 0, 0, 0]) - 0.03125) < 1e-12)
     #expect(PairedTest.mcNemar([true, false], [false, true]) == 1)
+    // All 2¹⁰ signs: two of them are as far out.
+    #expect(abs(PairedTest.signFlips([Double](repeating: 1, count: 10)) - 2.0 / 1024) < 1e-3)
+    #expect(PairedTest.signFlips([1, -1, 2, -2]) == 1 && PairedTest.signFlips([]) == 1)
+    #expect(TaskCard.probability(0.00004) == "< 0.001" && TaskCard.probability(0.0232) == "= 0.0232")
 }
 
 @Test func groupsStayTogetherAndClassesAreShared() throws {
