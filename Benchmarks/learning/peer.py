@@ -1,6 +1,6 @@
 """Times nsyn's learners beside the Python libraries in the same run and prints a JSON object a line.
 
-    peer.py BENCH_EXECUTABLE
+    peer.py BENCH_EXECUTABLE [trees | processes | networks]...
 
 One thread each, CPU seconds, medians of five; runs of nsyn and of a peer alternate, so that both meet the same machine.
 """
@@ -143,7 +143,8 @@ def networks():
             {"PyTorch": 3}, rows=max(1, 1000 // count) * count)
 
 
-trees()
-processes()
-networks()
+# One part alone: `Benchmarks/learning/run processes`.
+parts = {"trees": trees, "processes": processes, "networks": networks}
+for part in sys.argv[2:] or parts:
+    parts[part]()
 bench.stdin.close()

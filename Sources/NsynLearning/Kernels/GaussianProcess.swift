@@ -52,26 +52,42 @@ public struct MarginalLikelihood: Sendable {
             form, variance: exp(parameters[0]), scales: parameters[1...features].map { exp($0) })
         let noise = exp(parameters[features + 1])
         let scaled = kernel.scaled(rows)
-        let (values, slopes) = kernel.covariance(scaled: scaled)
-        var loaded = values
-        for row in 0..<count { loaded[row, row] += noise * noiseFactors[row] }
+        // Two matrices are all that is held: the covariances become their factor, their inverse and the weights.
+        let (loaded, slopes) = loadedCovariance(kernel, scaled, noise: noise)
         guard let cholesky = try? Cholesky(loaded) else { return -.infinity }
         let solution = cholesky.solve(target)
-        // ½ (α αᵀ − K⁻¹), lower triangle
+        let logDeterminant = cholesky.logDeterminant
         var weights = cholesky.lowerInverse()
+        var noiseSlope = 0.0
+        let fit = dot(target, solution)
         weights.elements.withUnsafeMutableBufferPointer { weights in
-            for row in 0..<count {
-                let mine = solution[row]
-                for column in 0...row {
-                    let index = row * count + column
-                    weights[index] = 0.5 * (mine * solution[column] - weights[index])
+            slopes.elements.withUnsafeBufferPointer { slopes in
+                solution.withUnsafeBufferPointer { solution in
+                    for row in 0..<count {
+                        // ½ (α αᵀ − K⁻¹) times the slopes, which have no diagonal; the lower triangle.
+                        let (mine, line, slope) = (
+                            solution[row], weights.baseAddress! + row * count, slopes.baseAddress! + row * count
+                        )
+                        noiseSlope += 0.5 * (mine * mine - line[row]) * noise * noiseFactors[row]
+                        for column in 0..<row {
+                            line[column] = 0.5 * (mine * solution[column] - line[column]) * slope[column]
+                        }
+                        line[row] = 0
+                    }
                 }
             }
         }
-        var noiseSlope = 0.0
-        for row in 0..<count { noiseSlope += weights[row, row] * noise * noiseFactors[row] }
-        gradient = kernel.gradient(weights: weights, values: values, slopes: slopes, scaled: scaled) + [noiseSlope]
-        return -0.5 * dot(target, solution) - 0.5 * cholesky.logDeterminant - 0.5 * Double(count) * log(2 * .pi)
+        // The variance scales the covariances without the noise: αᵀ K α − tr(K⁻¹ K) with K less its noise.
+        let varianceSlope = 0.5 * (fit - Double(count)) - noiseSlope
+        gradient = [varianceSlope] + Kernel.scaleGradient(weights, scaled: scaled) + [noiseSlope]
+        return -0.5 * fit - 0.5 * logDeterminant - 0.5 * Double(count) * log(2 * .pi)
+    }
+
+    private func loadedCovariance(_ kernel: Kernel, _ scaled: Matrix, noise: Double) -> (values: Matrix, slopes: Matrix)
+    {
+        var (values, slopes) = kernel.covariance(scaled: scaled)
+        for row in 0..<values.rows { values[row, row] += noise * noiseFactors[row] }
+        return (values, slopes)
     }
 }
 

@@ -48,7 +48,7 @@ public struct Kernel: Sendable, Equatable {
     /// Covariances of the rows among themselves, and the slopes; lower triangles only.
     func covariance(scaled rows: Matrix) -> (values: Matrix, slopes: Matrix) {
         let count = rows.rows
-        var values = rows.gram()
+        var values = rows.lowerGram()
         var slopes = Matrix(rows: count, columns: count)
         let squares = (0..<count).map { values[$0, $0] }
         let (form, variance) = (form, variance)
@@ -92,10 +92,8 @@ public struct Kernel: Sendable, Equatable {
     }
 
     /// Σ M_ij ∂K_ij/∂θ for θ = log variance and the log scales, with M symmetric and lower triangles given.
-    ///
-    /// The sum over pairs of M ∘ slopes · (Δ_d/ℓ_d)² is 2 Σ_i x_i² g_i − 2 xᵀ G x: one product of G with all features.
     func gradient(weights: Matrix, values: Matrix, slopes: Matrix, scaled rows: Matrix) -> [Double] {
-        let (count, features) = (rows.rows, rows.columns)
+        let count = rows.rows
         var trace = 0.0
         var product = weights
         product.elements.withUnsafeMutableBufferPointer { product in
@@ -114,15 +112,22 @@ public struct Kernel: Sendable, Equatable {
                 }
             }
         }
+        return [trace] + Kernel.scaleGradient(product, scaled: rows)
+    }
+
+    /// Σ G_ij (Δ_d/ℓ_d)² for each feature, with G = M ∘ slopes symmetric, its lower triangle given, its diagonal zero.
+    ///
+    /// It is 2 Σ_i x_i² g_i − 2 xᵀ G x: one product of G with all features.
+    static func scaleGradient(_ product: consuming Matrix, scaled rows: Matrix) -> [Double] {
+        let (count, features) = (rows.rows, rows.columns)
         product.mirrorLower()
         let sums = product.multiplied(by: [Double](repeating: 1, count: count))
         let moved = product.multiplied(by: rows)
-        var gradient = [Double](repeating: 0, count: features + 1)
-        gradient[0] = trace
+        var gradient = [Double](repeating: 0, count: features)
         for row in 0..<count {
             for feature in 0..<features {
                 let value = rows.elements[row * features + feature]
-                gradient[feature + 1] += 2 * value * (value * sums[row] - moved.elements[row * features + feature])
+                gradient[feature] += 2 * value * (value * sums[row] - moved.elements[row * features + feature])
             }
         }
         return gradient

@@ -23,19 +23,19 @@ public struct Cholesky: Sendable {
 
     public var size: Int { factor.rows }
 
-    public init(_ matrix: Matrix) throws(LinearAlgebraError) {
+    /// A matrix that is given away is factorised where it lies.
+    public init(_ matrix: consuming Matrix) throws(LinearAlgebraError) {
         precondition(matrix.rows == matrix.columns)
         _ = singleThreadedBLAS
-        var factor = matrix
         var size = Int32(matrix.rows)
         var information: Int32 = 0
         if size > 0 {
-            factor.elements.withUnsafeMutableBufferPointer {
+            matrix.elements.withUnsafeMutableBufferPointer {
                 dpotrf_("U", &size, $0.baseAddress!, &size, &information, 1)
             }
         }
         guard information == 0 else { throw .notPositiveDefinite(order: Int(information)) }
-        self.factor = factor
+        factor = matrix
     }
 
     /// Factorises the matrix, adding ever more to its diagonal (from `jitter` by tens) until it succeeds.
@@ -132,8 +132,8 @@ public struct Cholesky: Sendable {
         return inverse
     }
 
-    /// A⁻¹ in the lower triangle; what is above it means nothing.
-    func lowerInverse() -> Matrix {
+    /// A⁻¹ in the lower triangle, made where the factor lay if that is given away; what is above it means nothing.
+    consuming func lowerInverse() -> Matrix {
         var inverse = factor
         var (size, information) = (Int32(size), Int32(0))
         guard size > 0 else { return inverse }
@@ -166,6 +166,13 @@ extension DenseMatrix {
 extension DenseMatrix where Scalar == Double {
     /// self · selfᵀ (or selfᵀ · self), full and symmetric, at half the cost of a general product.
     public func gram(transposed: Bool = false) -> Matrix {
+        var result = lowerGram(transposed: transposed)
+        result.mirrorLower()
+        return result
+    }
+
+    /// The same with zeros above the diagonal.
+    func lowerGram(transposed: Bool = false) -> Matrix {
         _ = singleThreadedBLAS
         let (size, inner) = transposed ? (columns, rows) : (rows, columns)
         var result = Matrix(rows: size, columns: size)
@@ -177,7 +184,6 @@ extension DenseMatrix where Scalar == Double {
                     input.baseAddress!, Int32(columns), 0, output.baseAddress!, Int32(size))
             }
         }
-        result.mirrorLower()
         return result
     }
 

@@ -11,7 +11,7 @@ struct GapNetwork {
     private let energies: [CorePretraining.Example]
     private let request: TaskRequest
     /// Networks that differ in their seed alone and answer together.
-    private var members: Int { request.isQuick ? 1 : 3 }
+    private var members: Int { request.isQuick ? 1 : 2 }
 
     /// Gold and sulfur are what the network sees: what hangs on the sulfur differs from file to file.
     init(_ data: GapData, _ request: TaskRequest) throws(DataProblem) {
@@ -55,13 +55,13 @@ struct GapNetwork {
         var sums = [[Double]](repeating: [Double](repeating: 0, count: gaps.count), count: 2)
         for member in 0..<members {
             let seed = request.seed &+ UInt64(member) &* 7919
-            let core = try train(energies, epochs: 40, batch: 16, seed: seed)
+            let core = try train(energies, epochs: 32, batch: 16, seed: seed)
             for test in folds {
                 let out = Set(test)
                 let rows = gaps.indices.filter { !out.contains($0) }
                 let known = rows.map { CorePretraining.Example(graph: graphs[$0], energy: gaps[$0]) }
                 for (place, start) in [nil, core.parameters].enumerated() {
-                    let network = try train(known, epochs: 120, batch: 8, seed: seed, start: start)
+                    let network = try train(known, epochs: 60, batch: 8, seed: seed, start: start)
                     for (row, gap) in zip(test, network.energies(test.map { graphs[$0] })) {
                         sums[place][row] += max(0, gap) / Double(members)
                     }
