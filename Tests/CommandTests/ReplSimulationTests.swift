@@ -17,17 +17,19 @@ import Testing
             map where plate.in_domain sort by plate descending top 3
             plot map.plate by seeding, metal
             expect grow(seeding: 2 µL, metal: 50 µL, reducer: 50 µL).plate < 0.5
+            expect grow(seeding: 2 µL, metal: 50 µL, reducer: 50 µL).plate > 0.9
             grow(seeding: 40 µL, metal: 10 µL, reducer: 5 µL)
             map where plat > 1
             :quit
             """)
         let parts = outcome.output.components(separatedBy: "\n> ")
-        #expect(parts.count == 7, "\(outcome.output)")
-        guard parts.count == 7 else { return }
+        #expect(parts.count == 8, "\(outcome.output)")
+        guard parts.count == 8 else { return }
         #expect(parts[1].contains("seeding") && parts[1].contains("3 rows"), "\(parts[1])")
         #expect(parts[2].contains("metal") && parts[2].contains("plate"), "\(parts[2])")
-        #expect(parts[3].contains("rests on a prediction"), "\(parts[3])")
-        #expect(parts[4].contains("plate"), "\(parts[4])")
-        #expect(parts[5].contains("error[NS0"), "\(parts[5])")
+        #expect(parts[3].hasSuffix("\nholds"), "\(parts[3])")
+        #expect(parts[4].contains("does not hold: left is 0."), "\(parts[4])")
+        #expect(parts[5].contains("plate"), "\(parts[5])")
+        #expect(parts[6].contains("error[NS0"), "\(parts[6])")
     }
 }

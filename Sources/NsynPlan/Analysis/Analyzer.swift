@@ -104,9 +104,10 @@ struct Analysis {
             exactOfSweep = made
             return made
         }
-        var search = SweepSearch(
-            domain: domain, checks: checks, fast: trace, budget: limits.boxesPerSweep, exactMaker: makeExact)
-        let outcomes = search.run().filter { !told.contains($0.key) }
+        let search = SweepSearch(
+            domain: domain, checks: checks, fast: trace, budget: limits.boxesPerSweep, told: told,
+            exactMaker: makeExact)
+        let outcomes = search.run()
         // Counting costs as much as a search: only what has something to say about conditions needs it.
         func total() -> (count: BigInteger, isExact: Bool) {
             SweepSearch.countMatching(domain, fast: trace, budget: SweepSearch.countingBudget)

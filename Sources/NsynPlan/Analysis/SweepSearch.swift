@@ -18,11 +18,16 @@ struct SweepOutcome {
 ///
 /// Boxes are taken in the order of their making, so the largest come first and counts are good lower bounds when the
 /// budget ends. Fast intervals filter; exact ones decide where halving can't help.
-struct SweepSearch {
+///
+/// A class, though nobody shares it: closures over a structure would copy all its tables for each box.
+final class SweepSearch {
     let domain: SweepDomain
     let checks: [any ConditionCheck]
     let fast: Trace<FastInterval>
     let budget: Int
+    /// Claims that are told already: nobody waits for their counts.
+    private let told: Set<ClaimKey>
+    private let filterBounds: FilterBounds
     private let exactMaker: () -> Trace<ExactInterval>
     private var exact: Trace<ExactInterval>?
     private var examiner: Examiner
@@ -39,12 +44,14 @@ struct SweepSearch {
 
     init(
         domain: SweepDomain, checks: [any ConditionCheck], fast: Trace<FastInterval>, budget: Int,
-        exactMaker: @escaping () -> Trace<ExactInterval>
+        told: Set<ClaimKey>, exactMaker: @escaping () -> Trace<ExactInterval>
     ) {
         self.domain = domain
         self.checks = checks
         self.fast = fast
         self.budget = budget
+        self.told = told
+        filterBounds = FilterBounds(domain.sweep.filters, fast.prepared.plan.expressions)
         self.exactMaker = exactMaker
         examiner = Examiner(checks)
     }
@@ -53,7 +60,7 @@ struct SweepSearch {
     /// Boxes that are looked at to count what the filters leave.
     static let countingBudget = 65_536
 
-    mutating func run() -> [SweepOutcome] {
+    func run() -> [SweepOutcome] {
         let width = 2 * domain.dimensions.count
         for dimension in domain.dimensions {
             if dimension.count == 0 { return [] }
@@ -78,7 +85,7 @@ struct SweepSearch {
         }
     }
 
-    private mutating func examine(_ box: ArraySlice<Int>, list: Int32) {
+    private func examine(_ box: ArraySlice<Int>, list: Int32) {
         let used = fast.prepared.dependence.used.union(domain.filterDependence)
         if let place = firstUnresolvedCategory(box, used) {
             split(box, place, list)
@@ -91,7 +98,7 @@ struct SweepSearch {
             filter = domain.filters(fast)
             if filter == .never { return }
         }
-        fast.run()
+        fast.run(within: filterBounds)
         let isFirstLook = list == SweepSearch.everything
         let claims =
             isFirstLook ? examiner.claims(in: fast) : examiner.claims(in: fast, among: asked(openLists[Int(list)]))
@@ -132,7 +139,7 @@ struct SweepSearch {
     }
 
     /// Asks exact numbers. At what is one condition for the claim they have the last word; over more they may spare it.
-    private mutating func decideExactly(_ box: ArraySlice<Int>, undecided: [Int32], pending: inout [Int32]) {
+    private func decideExactly(_ box: ArraySlice<Int>, undecided: [Int32], pending: inout [Int32]) {
         let exact = exactTrace()
         domain.apply(box, to: exact)
         exact.run()
@@ -158,7 +165,7 @@ struct SweepSearch {
         places.map { AskedClaim(key: keys[Int($0)], check: checkOfKey[Int($0)]) }
     }
 
-    private mutating func exactTrace() -> Trace<ExactInterval> {
+    private func exactTrace() -> Trace<ExactInterval> {
         if let exact { return exact }
         let made = exactMaker()
         exact = made
@@ -166,9 +173,10 @@ struct SweepSearch {
     }
 
     /// The claim's number, if this box asks for it. A claim that no larger box made is new only on the first look.
-    private mutating func place(of claim: Claim, in list: Int32) -> Int32? {
+    private func place(of claim: Claim, in list: Int32) -> Int32? {
         if list == SweepSearch.everything {
             if let known = keys.firstIndex(of: claim.key) { return Int32(known) }
+            if told.contains(claim.key) { return nil }
             keys.append(claim.key)
             found.append(nil)
             checkOfKey.append(claim.check)
@@ -183,7 +191,7 @@ struct SweepSearch {
         domain.dimensions.indices.map { box[box.startIndex + 2 * $0] }
     }
 
-    private mutating func count(_ place: Int32, _ box: ArraySlice<Int>) {
+    private func count(_ place: Int32, _ box: ArraySlice<Int>) {
         let corner = firstCondition(of: box)
         let size = domain.dimensions.indices.reduce(BigInteger(1)) { $0 * BigInteger(extent(box, $1)) }
         if var outcome = found[Int(place)] {
@@ -196,7 +204,7 @@ struct SweepSearch {
         }
     }
 
-    private mutating func split(_ box: ArraySlice<Int>, _ dimension: Int, _ list: Int32) {
+    private func split(_ box: ArraySlice<Int>, _ dimension: Int, _ list: Int32) {
         let lower = box[box.startIndex + 2 * dimension]
         let upper = box[box.startIndex + 2 * dimension + 1]
         let middle = lower + (upper - lower) / 2
@@ -233,7 +241,7 @@ struct SweepSearch {
     }
 
     /// The budget is spent: what waits makes counts lower bounds; corners of the largest boxes may still give a witness.
-    private mutating func settleRest(from head: Int, width: Int) {
+    private func settleRest(from head: Int, width: Int) {
         guard head < lists.count else { return }
         for index in head..<lists.count {
             if lists[index] == SweepSearch.everything {

@@ -55,6 +55,28 @@ extension Trace {
         }
     }
 
+    /// Computes every expression again, each within the bound that the filters set it.
+    private func evaluateExpressions(within bounds: FilterBounds) where Number == FastInterval {
+        var next = 0
+        for index in varying.lazy.map({ Int($0) }) {
+            evaluate(index)
+            if let bound = bounds.intervals[index], let narrower = numbers[index].intersection(bound) {
+                numbers[index] = narrower
+            }
+            while next < dependent.count, dependent[next].expression.value == index {
+                parameterNumbers[dependent[next].parameter.value] = numbers[index]
+                next += 1
+            }
+        }
+    }
+
+    /// `run()` for the conditions of a box that pass the filters.
+    func run(within bounds: FilterBounds) where Number == FastInterval {
+        if bounds.intervals.isEmpty { return run() }
+        evaluateExpressions(within: bounds)
+        goThroughSteps()
+    }
+
     func evaluate(_ index: Int) {
         switch plan.expressions.nodes[index] {
         case .constant(let value): numbers[index] = Number(value)

@@ -95,6 +95,12 @@ public final class Trace<Number: IntervalNumber> {
     @_specialize(kind:full,where Number == ExactInterval)
     public func run() {
         evaluateExpressions()
+        goThroughSteps()
+    }
+
+    @_specialize(kind:full,where Number == FastInterval)
+    @_specialize(kind:full,where Number == ExactInterval)
+    func goThroughSteps() {
         stateCount = plan.vessels.count
         for vessel in 0..<plan.vessels.count {
             current[vessel] = Int32(vessel)

@@ -206,7 +206,7 @@ public final class Checker {
             }
         }
         run.evaluator.isCancelled = nil
-        return ScriptContext(run, checked)
+        return ScriptContext(run, checked, predictor: predictor)
     }
 
     /// Adds a text to the sources, to be checked or pointed into.

@@ -14,9 +14,13 @@ public final class ScriptContext {
     var evaluator: Evaluator { run.evaluator }
     var library: Library { run.library }
 
-    init(_ run: ScriptRun, _ checked: CheckedScript) {
+    /// Asked for what an expectation compares with, and for nothing else: a prediction alone is a table to be shown.
+    private let predictor: Predictor?
+
+    init(_ run: ScriptRun, _ checked: CheckedScript, predictor: Predictor?) {
         self.run = run
         self.checked = checked
+        self.predictor = predictor
     }
 
     /// Whether the last question ended because the one who asked had enough.
@@ -124,12 +128,14 @@ public final class ScriptContext {
     }
 
     private func expectation(_ node: SyntaxNode) -> [Answer] {
+        evaluator.predictor = predictor
+        defer { evaluator.predictor = nil }
         let expectation = evaluator.expectation(node.id)
         var answer = Answer(type: "true or false", summary: "")
         answer.span = node.span
         switch expectation.outcome {
         case .holds: answer.summary = "holds"
-        case .needsModel: answer.summary = "rests on a prediction: `:save` it, and `nsyn test` asks the model"
+        case .needsModel: answer.summary = "rests on a prediction that nobody here can make"
         case .broken: return []
         case .fails:
             answer.isFailure = true
