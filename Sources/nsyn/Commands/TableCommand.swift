@@ -84,9 +84,11 @@ enum TableCommand {
         return TableSupport.Loaded(table: Table(columns), name: loaded.name)
     }
 
-    /// A question that begins with a clause is put to the table of the command line.
-    private static func complete(_ text: String, _ name: String, _ names: [String]) -> String {
-        let first = text.drop { $0 == " " }.prefix { $0 != " " && $0 != "\n" }
+    /// A question that begins with a clause is put to the table of the command line. It is one question on however many
+    /// lines a shell lets it stand.
+    private static func complete(_ written: String, _ name: String, _ names: [String]) -> String {
+        let text = String(written.map { $0.isNewline ? " " : $0 })
+        let first = text.drop { $0 == " " }.prefix { $0 != " " }
         return names.contains(String(first)) ? text : "\(name) \(text)"
     }
 
