@@ -1,7 +1,7 @@
 """Mistakes of chemistry: formulas, electrons, order, routes, hazards, and what nobody said."""
 import re
 
-from classes import mistake
+from classes import mistake, slip
 from scripts import HYDRIDES, METALS, THIOLS
 
 FORMULAS = "formulas and routes"
@@ -59,16 +59,13 @@ def misprint(script):
         yield from script.replace(number, r"cluster \S+", f"cluster {formula}")
 
 
-@mistake(FORMULAS, "a reaction that can't be read", "NS0503 NS0501 NS0502")
-def bad_reaction(script):
-    yield from script.replace_each(r" -> ", " ", r"^expect balanced")
-    yield from script.replace_each(r"\]⁻ *\)?$", "⁻)", r"^expect balanced")
+slip(FORMULAS, "bad_reaction", "a reaction that can't be read", "NS0503 NS0501 NS0502",
+     (r" -> ", " ", r"^expect balanced"),
+     (r"\]⁻ *\)?$", "⁻)", r"^expect balanced"))
 
-
-@mistake(FORMULAS, "the wrong route: parts that are not there", "NS0435 NS0436")
-def wrong_route(script):
-    yield from script.replace_each(r" by (reduction|coreduction) \{", " by seeded_growth {", r"-> \w+ by ", )
-    yield from script.replace_each(r" by (ligand_exchange\w*|pH_conversion) \{", " by reduction {", r"-> \w+ by ")
+slip(FORMULAS, "wrong_route", "the wrong route: parts that are not there", "NS0435 NS0436",
+     (r" by (reduction|coreduction) \{", " by seeded_growth {", r"-> \w+ by "),
+     (r" by (ligand_exchange\w*|pH_conversion) \{", " by reduction {", r"-> \w+ by "))
 
 
 @mistake(FORMULAS, "the wrong route: atoms or electrons contradict it", "NS0437 NS0438 NS5401 NS5204 NS5205")
@@ -86,7 +83,7 @@ def crude_seed(script):
                                       [*script.uses(stock.name), *script.lines_with(r"^protocol |-> \w+ by ")])
 
 
-@mistake(FORMULAS, "a mixture that is never taken apart", "NS0439")
+@mistake(FORMULAS, "a mixture that is never taken apart", "NS0439 NS5714")
 def separation_missing(script):
     for first, last in script.protocols():
         lines = script.within(first + 1, r"^    (separate|extract) ")
@@ -173,7 +170,7 @@ def base_after_borohydride(script):
             yield script.move(number, later[-1], later)
 
 
-@mistake(ORDER, "acid after the borohydride", "NS5509 NS5601 NS5602")
+@mistake(ORDER, "acid after the borohydride", "NS5627 NS5509 NS5601 NS5602")
 def acid_after_borohydride(script):
     for step in script.additions(("NaBH4",)):
         yield script.with_stock("stock sour = 50 mL of 1 M HCl in water, dead 0.5 mL", {
@@ -391,3 +388,51 @@ def age_unsaid(script):
 def replicates_unsaid(script):
     for number in script.sweeps():
         yield from script.replace(number, r" replicate \d+", "", script.sweeps())
+
+
+@mistake(UNSAID, "the pH", "NS0605")
+def acidity_unsaid(script):
+    """Where nothing else that goes in is a base or an acid."""
+    sour = ("NaOH", "KOH", "HCl", "AcOH", "NEt3", "NH3")
+    for first, last in script.protocols():
+        adjusted = script.within(first + 1, r"^    adjust ")
+        others = [stock for stock in script.stocks(sour)
+                  if any(re.search(rf"\b{stock.name} to \w", script.lines[n]) for n in range(first, last))]
+        wet = any(re.search(r"\bwater\b", stock.text) and not stock.holds(METALS) for stock in script.stocks())
+        if adjusted and wet and not others and hydride_lines(script, first + 1):
+            yield script.delete(adjusted, [n for n in range(first, last) if n not in adjusted])
+
+
+@mistake(UNSAID, "the temperature", "NS0608")
+def temperature_unsaid(script):
+    for first, last in script.protocols():
+        inside = range(first + 1, last)
+        if not hydride_lines(script, first + 1) or any("Temperature" in script.lines[n] for n in script.heads(first + 1)):
+            continue
+        edits = {}
+        for number in inside:
+            line = script.lines[number]
+            if re.match(r"    (heat|cool) \w+ to [\d.]+ °C$", line):
+                edits[number] = None
+            elif re.match(r"    (hold|heat|cool) .*°C", line):
+                edits[number] = re.sub(r"^    (?:heat|cool|hold) (\w+) (?:at|to) [\d.]+ °C", r"    hold \1", line)
+        if edits:
+            yield script.change(edits, [n for n in inside if n not in edits] + script.heads(first + 1), "no temperature")
+
+
+@mistake(UNSAID, "how long it takes", "NS0609")
+def reaction_time_unsaid(script):
+    for step in script.additions(("NaBH4",)):
+        edits = {}
+        for number in script.within(step.line, r"^    (hold|heat|wait|stir) .*\bfor \d"):
+            if number > step.line:
+                line = re.sub(r" for [\d.]+ (s|min|h|d)\b", "", script.lines[number])
+                edits[number] = None if re.match(r"    (hold \w+|wait)( |$)", line) else line
+        if edits:
+            yield script.change(edits, [n for n in around_reductant(script, step) if n not in edits], "no time")
+
+
+@mistake(UNSAID, "the size of a vessel", "NS0612")
+def vessel_size_unsaid(script):
+    for number, name, _ in script.vessels():
+        yield from script.replace(number, r"vessel\([\d.]+ mL,? ?", "vessel(", script.within(number, rf"\b{name}\b"))

@@ -25,6 +25,14 @@ def mistake(group, title, codes):
     return declare
 
 
+def slip(group, name, title, codes, *edits):
+    """Declares a class whose cases are edits of single lines: pattern, replacement, and which lines."""
+    def cases(script):
+        for edit in edits:
+            yield from script.replace_each(*edit)
+    CLASSES.append(Mistake(name, title, group, tuple(codes.split()), cases))
+
+
 import units  # noqa: E402,F401
 import words  # noqa: E402,F401
 import handling  # noqa: E402,F401

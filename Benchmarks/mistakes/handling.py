@@ -1,7 +1,7 @@
 """Mistakes of stocks, vessels, volumes and temperatures."""
 import re
 
-from classes import mistake
+from classes import mistake, slip
 from scripts import HYDRIDES, METALS, THIOLS
 
 GROUP = "stocks and vessels"
@@ -39,9 +39,8 @@ def recipe_hydrate(script):
             yield from script.replace(stock.line, r"from ([\d.]+) mg HAu", f"from {mass:.1f} mg HAu")
 
 
-@mistake(GROUP, "a recipe whose volume is wrong", "NS0409")
-def recipe_volume(script):
-    yield from script.replace_each(r"(from [\d.]+ m?g \w+ in )(\d+) mL", r"\g<1>\g<2>0 mL", r"^stock .* from ")
+slip(GROUP, "recipe_volume", "a recipe whose volume is wrong", "NS0409",
+     (r"(from [\d.]+ m?g \w+ in )(\d+) mL", r"\g<1>\g<2>0 mL", r"^stock .* from "))
 
 
 @mistake(GROUP, "stronger than the pure liquid", "NS0407")
@@ -148,29 +147,20 @@ def equivalents_before_metal(script):
             yield script.move(step.line, later[0].line, [later[0].line])
 
 
-@mistake(GROUP, "a volume finer than can be delivered", "NS0410")
-def too_fine(script):
-    yield from script.replace_each(r"add [\d.]+ mL", "add 0.02 µL", r"^    add [\d.]+ mL \w+ to")
+slip(GROUP, "too_fine", "a volume finer than can be delivered", "NS0410",
+     (r"add [\d.]+ mL", "add 0.02 µL", r"^    add [\d.]+ mL \w+ to"))
 
+slip(GROUP, "adds_nothing", "a step that adds nothing", "NS0412",
+     (r"add [\d.]+ (mL|µmol|eq) ", r"add 0 \1 ", r"^    add [\d.]+ (mL|µmol|eq) \w+ to"))
 
-@mistake(GROUP, "a step that adds nothing", "NS0412")
-def adds_nothing(script):
-    yield from script.replace_each(r"add [\d.]+ (mL|µmol|eq) ", r"add 0 \1 ", r"^    add [\d.]+ (mL|µmol|eq) \w+ to")
+slip(GROUP, "boiling", "the solvent boils", "NS0415",
+     (r"(heat|hold) (\w+) (to|at) \S+( °C)?( |$)", r"\1 \2 \3 160 °C\5", r"^    (heat|hold) \w+ (to|at) "))
 
+slip(GROUP, "freezing", "the solvent freezes", "NS0416",
+     (r"(to|at) \S+ °C( |$)", r"\1 -150 °C\2", r"^    (cool|hold) \w+ (to|at) "))
 
-@mistake(GROUP, "the solvent boils", "NS0415")
-def boiling(script):
-    yield from script.replace_each(r"(heat|hold) (\w+) (to|at) \S+( °C)?( |$)", r"\1 \2 \3 160 °C\5", r"^    (heat|hold) \w+ (to|at) ")
-
-
-@mistake(GROUP, "the solvent freezes", "NS0416")
-def freezing(script):
-    yield from script.replace_each(r"(to|at) \S+ °C( |$)", r"\1 -150 °C\2", r"^    (cool|hold) \w+ (to|at) ")
-
-
-@mistake(GROUP, "hotter than the vessel stands", "NS0417")
-def vessel_temperature(script):
-    yield from script.replace_each(r"(heat) (\w+) to \S+( °C)?( |$)", r"\1 \2 to 900 °C\4", r"^    heat \w+ to ")
+slip(GROUP, "vessel_temperature", "hotter than the vessel stands", "NS0417",
+     (r"(heat) (\w+) to \S+( °C)?( |$)", r"\1 \2 to 900 °C\4", r"^    heat \w+ to "))
 
 
 @mistake(GROUP, "solvents that do not mix in one stock", "NS0448 NS0408")

@@ -1,7 +1,7 @@
 """Mistakes of units, dimensions, points and numbers."""
 import re
 
-from classes import mistake
+from classes import mistake, slip
 from scripts import HYDRIDES, METALS, THIOLS
 
 NUMBER = r"(\d+(?:\.\d+)?)"
@@ -79,59 +79,40 @@ def reduction_over_days(script):
                 yield from script.replace(number, r" for (\d+) h\b", r" for \1 d", [step.line, *script.heads(number)])
 
 
-@mistake(GROUP, "°C written K: a temperature", "NS0416 NS5906")
-def temperature_in_kelvin(script):
-    yield from script.replace_each(r"(to|at) (\d+) °C", r"\1 \2 K", r"^    (heat|cool|hold) ")
+slip(GROUP, "temperature_in_kelvin", "°C written K: a temperature", "NS0416 NS5906",
+     (r"(to|at) (\d+) °C", r"\1 \2 K", r"^    (heat|cool|hold) "))
 
+slip(GROUP, "recipe_in_grams", "mg written g in a recipe", "NS0409",
+     (r"from ([\d.]+) mg", r"from \1 g", r"^stock .* from "))
 
-@mistake(GROUP, "mg written g in a recipe", "NS0409")
-def recipe_in_grams(script):
-    yield from script.replace_each(r"from ([\d.]+) mg", r"from \1 g", r"^stock .* from ")
+slip(GROUP, "stirring_too_fast", "rpm ten or a hundred times too many", "NS5902",
+     (r"at (\d+) rpm", r"at \g<1>00 rpm", r"^    (stir|shake) "))
 
+slip(GROUP, "time_for_volume", "a time where a volume is wanted", "NS0316 NS0301 NS0211",
+     (r"add ([\d.]+) mL", r"add \1 min", r"^    add "))
 
-@mistake(GROUP, "rpm ten or a hundred times too many", "NS5902")
-def stirring_too_fast(script):
-    yield from script.replace_each(r"at (\d+) rpm", r"at \g<1>00 rpm", r"^    (stir|shake) ")
+slip(GROUP, "volume_for_time", "a volume where a time is wanted", "NS0316 NS0301 NS0211",
+     (r" for (\d+) (h|min|d)\b", r" for \1 mL", r"^    (hold|heat|stir|irradiate|bubble) "))
 
+slip(GROUP, "volume_for_speed", "a volume where a speed is wanted", "NS0316 NS0301 NS0309 NS0211",
+     (r" at (\d+) rpm", r" at \1 mL", r"^    (stir|shake) "))
 
-@mistake(GROUP, "a time where a volume is wanted", "NS0316 NS0301 NS0211")
-def time_for_volume(script):
-    yield from script.replace_each(r"add ([\d.]+) mL", r"add \1 min", r"^    add ")
+slip(GROUP, "default_of_other_dimension", "a default of another dimension than its type", "NS0316 NS0301",
+     (r"(Temperature\s*= [\d.]+) °C", r"\1 min", r": *Temperature"),
+     (r"(Time\s*= [\d.]+) (min|h|d|s)\b", r"\1 mL", r": *Time\b"),
+     (r"(Ratio\s*= [\d.]+)(?= )", r"\1 mL", r": *Ratio\b"))
 
+slip(GROUP, "sum_of_dimensions", "a sum of different dimensions", "NS0301",
+     (r"add ([\d.]+) mL", r"add (\1 mL + 2 min)", r"^    add "),
+     (r" for (\d+) (h|min)\b", r" for (\1 \2 + 3 mL)", r"^    hold "))
 
-@mistake(GROUP, "a volume where a time is wanted", "NS0316 NS0301 NS0211")
-def volume_for_time(script):
-    yield from script.replace_each(r" for (\d+) (h|min|d)\b", r" for \1 mL", r"^    (hold|heat|stir|irradiate|bubble) ")
+slip(GROUP, "comparison_of_dimensions", "a comparison of different dimensions", "NS0301 NS0316 NS0303 NS0313",
+     (r"< ([\d.]+) g/mol", r"< \1 mL", r"^expect "),
+     (r"electrons == (\d+)$", r"electrons == \1 mL", r"^expect "))
 
-
-@mistake(GROUP, "a volume where a speed is wanted", "NS0316 NS0301 NS0309 NS0211")
-def volume_for_speed(script):
-    yield from script.replace_each(r" at (\d+) rpm", r" at \1 mL", r"^    (stir|shake) ")
-
-
-@mistake(GROUP, "a default of another dimension than its type", "NS0316 NS0301")
-def default_of_other_dimension(script):
-    yield from script.replace_each(r"(Temperature\s*= [\d.]+) °C", r"\1 min", r": *Temperature")
-    yield from script.replace_each(r"(Time\s*= [\d.]+) (min|h|d|s)\b", r"\1 mL", r": *Time\b")
-    yield from script.replace_each(r"(Ratio\s*= [\d.]+)(?= )", r"\1 mL", r": *Ratio\b")
-
-
-@mistake(GROUP, "a sum of different dimensions", "NS0301")
-def sum_of_dimensions(script):
-    yield from script.replace_each(r"add ([\d.]+) mL", r"add (\1 mL + 2 min)", r"^    add ")
-    yield from script.replace_each(r" for (\d+) (h|min)\b", r" for (\1 \2 + 3 mL)", r"^    hold ")
-
-
-@mistake(GROUP, "a comparison of different dimensions", "NS0301 NS0316 NS0303 NS0313")
-def comparison_of_dimensions(script):
-    yield from script.replace_each(r"< ([\d.]+) g/mol", r"< \1 mL", r"^expect ")
-    yield from script.replace_each(r"electrons == (\d+)$", r"electrons == \1 mL", r"^expect ")
-
-
-@mistake(GROUP, "rpm and Hz, xg and rpm: one dimension, another kind", "NS0309 NS0316")
-def kinds(script):
-    yield from script.replace_each(r" at (\d+) rpm", r" at \1 Hz", r"^    (stir|shake) ")
-    yield from script.replace_each(r" at (\d+) xg", r" at \1 rpm", r"^    centrifuge ")
+slip(GROUP, "kinds", "rpm and Hz, xg and rpm: one dimension, another kind", "NS0309 NS0316",
+     (r" at (\d+) rpm", r" at \1 Hz", r"^    (stir|shake) "),
+     (r" at (\d+) xg", r" at \1 rpm", r"^    centrifuge "))
 
 
 @mistake(GROUP, "%w/w where %v/v is meant", "NS0309 NS0316 NS0211")
@@ -142,49 +123,36 @@ def mass_for_volume_percent(script):
     yield from script.replace_each(r"80 %v/v", "80 %w/w", r"^stock ")
 
 
-@mistake(GROUP, "`m` alone: minutes, metres or molal", "NS0306")
-def bare_m(script):
-    yield from script.replace_each(r" (for|over) (\d+) min\b", r" \1 \2 m", r"^    ")
-    yield from script.replace_each(r" (\d+) M (NaOH)", r" \1 m \2", r"^stock ")
+slip(GROUP, "bare_m", "`m` alone: minutes, metres or molal", "NS0306",
+     (r" (for|over) (\d+) min\b", r" \1 \2 m", r"^    "),
+     (r" (\d+) M (NaOH)", r" \1 m \2", r"^stock "))
 
+slip(GROUP, "unit_missing", "a number without its unit", "NS0303",
+     (r" at (\d+) rpm", r" at \1", r"^    (stir|shake) "),
+     (r" for (\d+) (h|min)\b", r" for \1", r"^    (hold|heat) "),
+     (r"vessel\((\d+) mL", r"vessel(\1", VESSEL_LINE),
+     (r"add ([\d.]+) mL", r"add \1", r"^    add "))
 
-@mistake(GROUP, "a number without its unit", "NS0303")
-def unit_missing(script):
-    yield from script.replace_each(r" at (\d+) rpm", r" at \1", r"^    (stir|shake) ")
-    yield from script.replace_each(r" for (\d+) (h|min)\b", r" for \1", r"^    (hold|heat) ")
-    yield from script.replace_each(r"vessel\((\d+) mL", r"vessel(\1", VESSEL_LINE)
-    yield from script.replace_each(r"add ([\d.]+) mL", r"add \1", r"^    add ")
+slip(GROUP, "unknown_unit", "a unit that does not exist", "NS0302 NS0307 NS0308",
+     (r"(\d) mM\b", r"\1 mmolar", r"^stock "),
+     (r"(\d) rpm\b", r"\1 rmp", r"^    (stir|shake) "),
+     (r"add ([\d.]+) mL\b", r"add \1 mLL", r"^    add "),
+     (r"(\d) min\b", r"\1 kmin", r"^    (hold|wait)"))
 
+slip(GROUP, "points_added", "two points are added", "NS0304",
+     (r"(to|at) (\d+) °C", r"\1 (\2 °C + 10 °C)", r"^    (heat|cool|hold) "),
+     (r"to pH (\d+)", r"to (pH \1 + pH 1)", r"^    adjust "))
 
-@mistake(GROUP, "a unit that does not exist", "NS0302 NS0307 NS0308")
-def unknown_unit(script):
-    yield from script.replace_each(r"(\d) mM\b", r"\1 mmolar", r"^stock ")
-    yield from script.replace_each(r"(\d) rpm\b", r"\1 rmp", r"^    (stir|shake) ")
-    yield from script.replace_each(r"add ([\d.]+) mL\b", r"add \1 mLL", r"^    add ")
-    yield from script.replace_each(r"(\d) min\b", r"\1 kmin", r"^    (hold|wait)")
+slip(GROUP, "point_scaled", "a multiple of a point", "NS0305",
+     (r"(to|at) (\d+) °C", r"\1 (2 * \2 °C)", r"^    (heat|cool|hold) "),
+     (r"to pH (\d+)", r"to (0.5 * pH \1)", r"^    adjust "))
 
+slip(GROUP, "below_absolute_zero", "below absolute zero", "NS0314 NS0414",
+     (r"(to|at) (\d+) °C", r"\1 -3\g<2>0 °C", r"^    (heat|cool) "))
 
-@mistake(GROUP, "two points are added", "NS0304")
-def points_added(script):
-    yield from script.replace_each(r"(to|at) (\d+) °C", r"\1 (\2 °C + 10 °C)", r"^    (heat|cool|hold) ")
-    yield from script.replace_each(r"to pH (\d+)", r"to (pH \1 + pH 1)", r"^    adjust ")
-
-
-@mistake(GROUP, "a multiple of a point", "NS0305")
-def point_scaled(script):
-    yield from script.replace_each(r"(to|at) (\d+) °C", r"\1 (2 * \2 °C)", r"^    (heat|cool|hold) ")
-    yield from script.replace_each(r"to pH (\d+)", r"to (0.5 * pH \1)", r"^    adjust ")
-
-
-@mistake(GROUP, "below absolute zero", "NS0314 NS0414")
-def below_absolute_zero(script):
-    yield from script.replace_each(r"(to|at) (\d+) °C", r"\1 -3\g<2>0 °C", r"^    (heat|cool) ")
-
-
-@mistake(GROUP, "a pH that water does not reach", "NS0315 NS5907 NS0443")
-def off_the_scale(script):
-    yield from script.replace_each(r"pH (\d+)", r"pH \g<1>5", r"^    adjust .* pH 1\d|acidity: pH 1\d")
-    yield from script.replace_each(r"pH (\d+)", r"pH -\1", r"^    adjust .* pH \d")
+slip(GROUP, "off_the_scale", "a pH that water does not reach", "NS0315 NS5907 NS0443",
+     (r"pH (\d+)", r"pH \g<1>5", r"^    adjust .* pH 1\d|acidity: pH 1\d"),
+     (r"pH (\d+)", r"pH -\1", r"^    adjust .* pH \d"))
 
 
 @mistake(GROUP, "moles of one species where another is meant", "NS0318")
@@ -194,17 +162,12 @@ def moles_of_other_species(script):
         yield from script.replace(step.line, r"add ([\d.]+) eq ", r"add (\1 * 5 µmol[Au]) ")
 
 
-@mistake(GROUP, "a negative amount", "NS0411 NS0322 NS0412")
-def negative_amount(script):
-    yield from script.replace_each(r"add ([\d.]+) (mL|µmol|mg)", r"add -\1 \2", r"^    add ")
+slip(GROUP, "negative_amount", "a negative amount", "NS0411 NS0322 NS0412",
+     (r"add ([\d.]+) (mL|µmol|mg)", r"add -\1 \2", r"^    add "))
 
+slip(GROUP, "negative_time", "a negative time", "NS0413 NS0322",
+     (r" for (\d+) (h|min|d)\b", r" for -\1 \2", r"^    (hold|heat|stir) "))
 
-@mistake(GROUP, "a negative time", "NS0413 NS0322")
-def negative_time(script):
-    yield from script.replace_each(r" for (\d+) (h|min|d)\b", r" for -\1 \2", r"^    (hold|heat|stir) ")
-
-
-@mistake(GROUP, "a division by zero", "NS0310")
-def division_by_zero(script):
-    yield from script.replace_each(r"add ([\d.]+) mL", r"add (\1 mL / 0)", r"^    add ")
-    yield from script.replace_each(r"\(1 / (\w+)\)", r"(1 / 0)", r"^    add ")
+slip(GROUP, "division_by_zero", "a division by zero", "NS0310",
+     (r"add ([\d.]+) mL", r"add (\1 mL / 0)", r"^    add "),
+     (r"\(1 / (\w+)\)", r"(1 / 0)", r"^    add "))

@@ -1,7 +1,7 @@
 """Mistakes of names, clauses, sweeps and structure."""
 import re
 
-from classes import mistake
+from classes import mistake, slip
 
 GROUP = "names and structure"
 SYNTAX = " ".join(f"NS01{number:02}" for number in range(60))
@@ -13,24 +13,19 @@ def unknown_verb(script):
         yield from script.replace_each(rf"^    {right} ", f"    {wrong} ", r"^    ")
 
 
-@mistake(GROUP, "a clause that the verb does not have", "NS0206")
-def unknown_clause(script):
-    yield from script.replace_each(r" at (\d+ rpm)", r" over \1", r"^    (stir|shake) ")
-    yield from script.replace_each(r" to (\w+) over ", r" to \1 under ", r"^    add .* over ")
-    yield from script.replace_each(r"$", r" through 30 min", r"^    measure \w+ by \w+$")
+slip(GROUP, "unknown_clause", "a clause that the verb does not have", "NS0206",
+     (r" at (\d+ rpm)", r" over \1", r"^    (stir|shake) "),
+     (r" to (\w+) over ", r" to \1 under ", r"^    add .* over "),
+     (r"$", r" through 30 min", r"^    measure \w+ by \w+$"))
 
+slip(GROUP, "missing_clause", "a clause that the verb needs is missing", "NS0207",
+     (r" to \w+$", "", r"^    add [\d.]+ (mL|eq) \w+ to \w+$"),
+     (r" by \w+$", "", r"^    measure \w+ by \w+$"),
+     (r" keep \w+$", "", r"^    (centrifuge|separate) "))
 
-@mistake(GROUP, "a clause that the verb needs is missing", "NS0207")
-def missing_clause(script):
-    yield from script.replace_each(r" to \w+$", "", r"^    add [\d.]+ (mL|eq) \w+ to \w+$")
-    yield from script.replace_each(r" by \w+$", "", r"^    measure \w+ by \w+$")
-    yield from script.replace_each(r" keep \w+$", "", r"^    (centrifuge|separate) ")
-
-
-@mistake(GROUP, "a clause twice", "NS0224")
-def clause_twice(script):
-    yield from script.replace_each(r" over (\d+) (s|min)\b", r" over \1 \2 over 2 min", r"^    add ")
-    yield from script.replace_each(r"(at \d+ rpm)$", r"\1 at 200 rpm", r"^    stir ")
+slip(GROUP, "clause_twice", "a clause twice", "NS0224",
+     (r" over (\d+) (s|min)\b", r" over \1 \2 over 2 min", r"^    add "),
+     (r"(at \d+ rpm)$", r"\1 at 200 rpm", r"^    stir "))
 
 
 @mistake(GROUP, "a stock or vessel that is not declared", "NS0201")
@@ -41,10 +36,9 @@ def unknown_name(script):
         yield from script.replace(step.line, rf" to {step.vessel}\b", f" to {step.vessel}x")
 
 
-@mistake(GROUP, "a substance that the library does not know", "NS0201")
-def unknown_substance(script):
-    yield from script.replace_each(r"HAuCl4_3H2O", "HAuC14_3H2O", r"^stock .*HAuCl4_3H2O in")
-    yield from script.replace_each(r"\b(NaBH4|GSH|PET|MHA|p_MBA) in ", r"\1x in ", r"^stock ")
+slip(GROUP, "unknown_substance", "a substance that the library does not know", "NS0201",
+     (r"HAuCl4_3H2O", "HAuC14_3H2O", r"^stock .*HAuCl4_3H2O in"),
+     (r"\b(NaBH4|GSH|PET|MHA|p_MBA) in ", r"\1x in ", r"^stock "))
 
 
 @mistake(GROUP, "an axis that is no parameter", "NS0213 NS0201")
@@ -52,10 +46,8 @@ def unknown_axis(script):
     for number in script.sweeps():
         yield from script.replace(number, r"(^    |\{ )(\w\w)\w+( +in )", r"\1\2\3", script.sweeps())
 
-
-@mistake(GROUP, "an argument that is no parameter", "NS0213")
-def unknown_argument(script):
-    yield from script.replace_each(r"(run \w+\()(\w\w)\w+:", r"\1\2:", r"run \w+\(\w+:")
+slip(GROUP, "unknown_argument", "an argument that is no parameter", "NS0213",
+     (r"(run \w+\()(\w\w)\w+:", r"\1\2:", r"run \w+\(\w+:"))
 
 
 @mistake(GROUP, "a name declared twice", "NS0202")
@@ -72,10 +64,9 @@ def wrong_kind_of_thing(script):
         yield from script.replace_each(r"^    (stir|cool) \w+ ", rf"    \1 {stocks[0]} ", r"^    (stir|cool) ")
 
 
-@mistake(GROUP, "an import that leads nowhere", "NS0203 NS1001")
-def unknown_import(script):
-    yield from script.replace_each(r"std\.reagents", "std.reagent", r"^import ")
-    yield from script.replace_each(r"import std\.reagents", 'import "./our-stocks.nsyn"', r"^import ")
+slip(GROUP, "unknown_import", "an import that leads nowhere", "NS0203 NS1001",
+     (r"std\.reagents", "std.reagent", r"^import "),
+     (r"import std\.reagents", 'import "./our-stocks.nsyn"', r"^import "))
 
 
 @mistake(GROUP, "a brace, bracket or quotation mark is missing", SYNTAX)
@@ -95,9 +86,8 @@ def broken_statement(script):
     yield from script.replace_each(r"\+ ", "+ + ", r"^expect ")
 
 
-@mistake(GROUP, "a route that does not exist", "NS0219")
-def unknown_route(script):
-    yield from script.replace_each(r" by (\w+) \{", r" by \1ing {", r"-> \w+ by \w+ \{")
+slip(GROUP, "unknown_route", "a route that does not exist", "NS0219",
+     (r" by (\w+) \{", r" by \1ing {", r"-> \w+ by \w+ \{"))
 
 
 @mistake(GROUP, "a stock that no step uses", "NS0424 NS0212")
@@ -145,11 +135,10 @@ def bad_waiver(script):
         yield script.insert(head, '    waive NS9876 because "we know better"')
 
 
-@mistake(GROUP, "a default outside its own range", "NS0432 NS0323")
-def default_outside_range(script):
-    yield from script.replace_each(r"(Ratio\s*=) [\d.]+(\s+in [\d.]+ to )([\d.]+)", r"\1 9\g<3>\2\3", r"Ratio")
-    yield from script.replace_each(r"(Temperature\s*=) [\d.]+ °C(\s+in )", r"\1 400 °C\2", r"Temperature.* in ")
-    yield from script.replace_each(r"(Time\s*=) [\d.]+ \w+(\s+in )", r"\1 900 d\2", r"Time.* in ")
+slip(GROUP, "default_outside_range", "a default outside its own range", "NS0432 NS0323",
+     (r"(Ratio\s*=) [\d.]+(\s+in [\d.]+ to )([\d.]+)", r"\1 9\g<3>\2\3", r"Ratio"),
+     (r"(Temperature\s*=) [\d.]+ °C(\s+in )", r"\1 400 °C\2", r"Temperature.* in "),
+     (r"(Time\s*=) [\d.]+ \w+(\s+in )", r"\1 900 d\2", r"Time.* in "))
 
 
 @mistake(GROUP, "a sweep that leaves the declared range", "NS0433")

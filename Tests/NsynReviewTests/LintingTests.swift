@@ -150,5 +150,31 @@ extension OneAfterAnother {
             let unused = left(with(waiver, "waive NS0706 because \"nothing here is empty\"; "))
             #expect(unused.count == 1 && unused[0].hasPrefix("NS0445"))
         }
+
+        @Test func aWaiverThatGoesTakesItsLineAlong() {
+            let script = "/// A look.\nprotocol look() {\n    let pot = vessel(20 mL)\n    add 5 mL water to pot\n"
+            let waiver = "    waive NS0706 because \"nothing is empty\"\n"
+            let outcome = Review.fixed(script + waiver + "    measure pot by uvvis\n}\n", upTo: .safe)
+            #expect(Review.string(outcome.bytes) == script + "    measure pot by uvvis\n}\n")
+        }
+
+        /// What follows `return` may go; what a condition keeps from happening is its author's to judge.
+        @Test func stepsBehindAConditionAreNeverTakenOut() {
+            let script = """
+                protocol look() {
+                    let pot = vessel(20 mL)
+                    add 5 mL water to pot
+                    if true { stir pot at 300 rpm } else { stir pot at 400 rpm }
+                    measure pot by uvvis
+                    %@
+                }
+                """
+            func fixes(_ more: String) -> [String] {
+                let text = script.split(separator: "%@", omittingEmptySubsequences: false).joined(separator: more)
+                return Review.lint(text).findings.filter { $0.code == Code(222) }.flatMap { $0.fixes.map(\.title) }
+            }
+            #expect(fixes("").isEmpty)
+            #expect(fixes("return pot\n    heat pot to 40 °C") == ["remove what follows `return`"])
+        }
     }
 }

@@ -16,7 +16,7 @@ extension PlanDifference {
         metals(before, after)
         cost(before, after)
         number(
-            .totals, "duration", "time", PlanView.middle(old.trace.duration), PlanView.middle(new.trace.duration),
+            .totals, "protocol", "duration", PlanView.middle(old.trace.duration), PlanView.middle(new.trace.duration),
             format: Wording.time)
         if let first = old.plan.product, let second = new.plan.product {
             let volumes = (
@@ -24,7 +24,7 @@ extension PlanDifference {
                 new.trace.state(new.trace.finalState(of: second)).volume
             )
             number(
-                .totals, "volume at the end", "volume", PlanView.middle(volumes.0), PlanView.middle(volumes.1),
+                .totals, "product", "volume at the end", PlanView.middle(volumes.0), PlanView.middle(volumes.1),
                 format: Wording.volume)
         }
     }

@@ -26,8 +26,10 @@ extension Repairs {
     private static func afterReturn(_ finding: Finding, _ places: Places) -> Fix? {
         guard let first = places.statement(around: finding.span), let block = places.node(.block, around: finding.span)
         else { return nil }
-        let rest = block.children.filter { $0.kind.isStatement && $0.span.start >= first.span.start }
-        guard let last = rest.last else { return nil }
+        // Steps that a condition keeps from happening are their author's to judge.
+        guard block.children.contains(where: { $0.kind == .returnStatement && $0.span.end <= first.span.start }),
+            let last = block.children.reduce(nil, { $1.kind.isStatement ? $1 : $0 }), last.span.end >= first.span.end
+        else { return nil }
         return Fix(
             title: "remove what follows `return`",
             edits: [

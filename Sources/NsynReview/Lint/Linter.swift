@@ -78,13 +78,13 @@ public final class Linter {
             })
         findings = findings.filter { choice.holds($0) }
         for index in findings.indices { findings[index].severity = choice.severity(of: findings[index]) }
-        Repairs.complete(&findings, tree)
         var scopes = WaiverScopes(tree) { [checker] file in
             let source = checker.sources[file]
             return source.hasText ? Parser.parse(bytes: source.bytes, file: file) : nil
         }
         let (left, waived) = scopes.apply(to: findings, names: isName, runs: runs)
-        let kept = left.filter { choice.holds($0) }
+        var kept = left.filter { choice.holds($0) }
+        Repairs.complete(&kept, tree)
         return LintedScript(findings: kept, waived: waived, checked: checked)
     }
 

@@ -21,7 +21,7 @@ final class PracticeMemo {
         var used: [UInt64] = []
         var declared: UInt64?
         /// What the rules about the whole file compare statements by.
-        var likenesses: [UInt64] = []
+        var likenesses: [Likeness] = []
         var holdsWaiver = false
         var isCounted = false
         /// Neither a rule nor a waiver has to look into it.
@@ -36,22 +36,30 @@ final class PracticeMemo {
 
         subscript(_ key: UInt64) -> Bool { counts[key] != nil }
 
-        mutating func add(_ key: UInt64) {
+        /// Whether nobody has said it before.
+        @discardableResult
+        mutating func add(_ key: UInt64) -> Bool {
             let count = counts[key, default: 0] + 1
             counts[key] = count
             if count == 2 { repeated += 1 }
+            return count == 1
         }
 
-        mutating func remove(_ key: UInt64) {
+        /// Whether nobody says it any more.
+        @discardableResult
+        mutating func remove(_ key: UInt64) -> Bool {
             let left = (counts[key] ?? 0) - 1
             counts[key] = left > 0 ? left : nil
             if left == 1 { repeated -= 1 }
+            return left == 0
         }
     }
 
     private var uses = Tally()
     private var declarations = Tally()
+    /// Likenesses, each once for every thing that has it.
     private var likenesses = Tally()
+    private var alike = Tally()
     private var counted: [(key: KnownStatement, notes: Notes)] = []
     private var listeners: [[Int]] = []
     private var types: [any ScriptRule.Type] = []
@@ -154,7 +162,7 @@ final class PracticeMemo {
         counted.append((key, notes))
         for name in notes.used { uses.add(name) }
         if let name = notes.declared { declarations.add(name) }
-        for likeness in notes.likenesses { likenesses.add(likeness) }
+        for like in notes.likenesses where alike.add(like.identity) { likenesses.add(like.likeness) }
     }
 
     /// Takes out what statements said that are no more.
@@ -164,7 +172,7 @@ final class PracticeMemo {
             notes.isCounted = false
             for name in notes.used { uses.remove(name) }
             if let name = notes.declared { declarations.remove(name) }
-            for likeness in notes.likenesses { likenesses.remove(likeness) }
+            for like in notes.likenesses where alike.remove(like.identity) { likenesses.remove(like.likeness) }
             return true
         }
     }

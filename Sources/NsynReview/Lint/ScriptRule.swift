@@ -13,9 +13,9 @@ protocol ScriptRule {
     /// Whether a node may matter to it at all: what the statement around the node and the library decide, once for as long
     /// as the statement says the same. Needed only where a person is writing.
     static func interest(_ node: SyntaxNode, _ library: Library) -> Interest
-    /// Of a rule about the whole file that compares its statements: what two of them have in common when it has anything to
-    /// say of them; nil for a statement that it does not compare.
-    static func likeness(_ statement: SyntaxNode) -> UInt64?
+    /// Of a rule about the whole file that compares its statements: it has something to say only where two of them have the
+    /// same likeness and are not the same thing. Nil for a statement that it does not compare.
+    static func likeness(_ statement: SyntaxNode) -> Likeness?
     init()
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding])
     /// After all nodes.
@@ -30,10 +30,16 @@ enum Interest {
     case whenDeclared([UInt64])
 }
 
+/// What a statement may be taken for, and what it is.
+struct Likeness {
+    var likeness: UInt64
+    var identity: UInt64
+}
+
 extension ScriptRule {
     static var isLocal: Bool { false }
     static func interest(_ node: SyntaxNode, _ library: Library) -> Interest { .always }
-    static func likeness(_ statement: SyntaxNode) -> UInt64? { nil }
+    static func likeness(_ statement: SyntaxNode) -> Likeness? { nil }
 
     mutating func finish(_ context: ScriptContext, _ findings: inout [Finding]) {}
 

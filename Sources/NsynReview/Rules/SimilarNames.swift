@@ -22,8 +22,12 @@ struct SimilarNames: ScriptRule {
         }
     }
 
-    static func likeness(_ statement: SyntaxNode) -> UInt64? {
-        name(statement).map { name in folded(name).withUnsafeBufferPointer { ScriptContext.hash($0) } }
+    static func likeness(_ statement: SyntaxNode) -> Likeness? {
+        name(statement).map { name in
+            Likeness(
+                likeness: folded(name).withUnsafeBufferPointer { ScriptContext.hash($0) },
+                identity: ScriptContext.hash(name.tree.bytes(name.span)))
+        }
     }
 
     /// `Au25` is what is made and `au25` the stock that holds it: targets are named after formulas.

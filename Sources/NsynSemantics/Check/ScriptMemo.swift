@@ -11,6 +11,10 @@ public final class KnownStatement: Hashable {
     /// Where it stands in that check, and what it declares.
     var start: UInt32 = 0
     var item: ItemReference?
+    /// The check in which somebody used what it declares.
+    var usedIn = 0
+    /// The name that it declares, and where that stands in it; found once.
+    var name: (symbol: Symbol, start: UInt32, length: UInt32)?
     /// The next one that says the same, and the one of them that was met last.
     fileprivate var next: KnownStatement?
     fileprivate var latest: KnownStatement?
@@ -22,6 +26,16 @@ public final class KnownStatement: Hashable {
 
     public static func == (left: KnownStatement, right: KnownStatement) -> Bool { left === right }
     public func hash(into hasher: inout Hasher) { hasher.combine(ObjectIdentifier(self)) }
+
+    /// Whether something is true of this and all others behind it that say the same.
+    fileprivate func all(satisfy holds: (KnownStatement) -> Bool) -> Bool {
+        var next: KnownStatement? = self
+        while let statement = next {
+            guard holds(statement) else { return false }
+            next = statement.next
+        }
+        return true
+    }
 
     subscript(part: UnitPart) -> UnitRecord? {
         get { records.isEmpty ? nil : records[Int(part.rawValue)] }
@@ -96,6 +110,24 @@ final class UnitRecord {
     /// Whether it holds in a check, once that is known.
     var judged = 0
     var verdict = false
+    /// The names that it depends on, directly or through what they stand for; nil until it has held once.
+    var dependence: NameMask?
+    /// Nothing is said of it.
+    var isQuiet: Bool { findings.isEmpty && analysed.isEmpty && expectation == nil && facts == nil }
+}
+
+/// A set of names that may be larger than it was made: what it does not meet, it has nothing in common with.
+struct NameMask {
+    static let all = NameMask(bits: .max)
+    var bits: UInt64 = 0
+
+    mutating func insert(_ symbol: Symbol) {
+        let mixed = UInt64(UInt32(bitPattern: symbol.number)) &* 0x9e37_79b9_7f4a_7c15
+        bits |= 1 << (mixed >> 58)
+    }
+
+    mutating func formUnion(_ other: NameMask) { bits |= other.bits }
+    func meets(_ other: NameMask) -> Bool { bits & other.bits != 0 }
 }
 
 /// What checks of a script came to, so that the check after a keystroke does again only what the keystroke touched.
@@ -117,6 +149,10 @@ public final class ScriptMemo {
     /// What the last check found declared, and all of it as one number.
     var declared: [Symbol] = []
     var names = Fingerprint()
+    /// The statements that declared them.
+    var declaring: [KnownStatement?] = []
+    /// The statements of each file in the last check, with the number of its tree.
+    var files: [(tree: UInt64, statements: [KnownStatement])] = []
     /// The number of the check.
     public internal(set) var generation = 0
     /// How many units the last check took over, and how many it did.
@@ -140,17 +176,36 @@ public final class ScriptMemo {
             return new
         }
         var statement = first
-        if first.generation == generation, let latest = first.latest ?? Optional(first) {
-            if let next = latest.next {
-                statement = next
-            } else {
-                statement = KnownStatement(module: module)
-                latest.next = statement
+        if first.generation == generation {
+            statement = first.latest ?? first
+            while statement.generation == generation {
+                if let next = statement.next {
+                    statement = next
+                } else {
+                    let new = KnownStatement(module: module)
+                    statement.next = new
+                    statement = new
+                    break
+                }
             }
         }
         first.latest = statement
         statement.generation = generation
         return statement
+    }
+
+    /// How many of the first and of the last statements of a file are those of the last check, whose tree this one was made
+    /// of. They count as met.
+    func inherited(_ module: Int, _ tree: SyntaxTree) -> (
+        first: ArraySlice<KnownStatement>, last: ArraySlice<KnownStatement>
+    ) {
+        guard module < files.count else { return ([], []) }
+        let (former, statements) = files[module]
+        let heritage = tree.serial == former ? (first: statements.count, last: 0) : tree.heritage(from: former)
+        guard let heritage, heritage.first + heritage.last <= statements.count else { return ([], []) }
+        for statement in statements.prefix(heritage.first) { statement.generation = generation }
+        for statement in statements.suffix(heritage.last) { statement.generation = generation }
+        return (statements.prefix(heritage.first), statements.suffix(heritage.last))
     }
 
     private func forEach(_ body: (KnownStatement) -> Void) {
@@ -183,6 +238,7 @@ public final class ScriptMemo {
         forgetUnits()
         context = []
         binding = []
+        declaring = []
     }
 
     /// Forgets what the last checks had no use for, but not at once: what is undone is often done again.
@@ -190,9 +246,8 @@ public final class ScriptMemo {
     func trim(alive: Int) {
         guard known.count > 4 * alive + 256 else { return }
         let last = known.count > 16 * alive + 4096 ? generation - 1 : generation - 8
-        // Of several that say the same the first was met last.
-        for (saying, statement) in known where statement.generation <= last {
-            ScriptMemo.cut(statement)
+        for (saying, first) in known where first.all(satisfy: { $0.generation <= last }) {
+            ScriptMemo.cut(first)
             known[saying] = nil
         }
         // What refers to those is not newer than they are.

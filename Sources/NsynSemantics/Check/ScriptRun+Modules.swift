@@ -17,10 +17,19 @@ extension ScriptRun {
         var statements = StatementPlaces.Statements(file: tree.file)
         var previous: NodeID?
         if memo != nil { places.modules.append(statements) }
+        let (first, last) = memo?.inherited(number, tree) ?? ([], [])
+        let count = last.isEmpty ? 0 : tree.root.children.reduce(0) { count, _ in count + 1 }
         for node in tree.root.children {
             if let memo {
-                let fingerprint = tree.fingerprint(ofStatement: node.id, after: previous)
-                statements.keys.append(memo.statement(number, fingerprint))
+                let index = statements.keys.count
+                if index < first.count {
+                    statements.keys.append(first[first.startIndex + index])
+                } else if index + last.count >= count, !last.isEmpty {
+                    statements.keys.append(last[last.endIndex - (count - index)])
+                } else {
+                    let fingerprint = tree.fingerprint(ofStatement: node.id, after: previous)
+                    statements.keys.append(memo.statement(number, fingerprint))
+                }
                 statements.spans.append(node.span)
                 statements.nodes.append(node.id)
                 previous = node.id
@@ -48,23 +57,42 @@ extension ScriptRun {
             }
             isFirst = false
         }
-        if memo != nil { places.modules[number] = statements }
+        if let memo {
+            places.modules[number] = statements
+            if memo.files.count <= number {
+                let missing = number + 1 - memo.files.count
+                memo.files += Array(repeating: (tree: 0, statements: []), count: missing)
+            }
+            memo.files[number] = (tree.serial, statements.keys)
+        }
     }
 
     private func declare(_ node: SyntaxNode, _ number: Int, _ key: KnownStatement?) {
-        guard let name = node.child(.name), !name.isMissing else { return }
-        evaluator.inside(node.tree, module: number) {
-            let symbol = evaluator.symbol(name.id)
-            if let known = evaluator.modules[number].byName[symbol] {
-                evaluator.report(
-                    .declaredTwice(name.string, name.span, first: evaluator.modules[number].items[known].span))
-                return
-            }
-            evaluator.modules[number].byName[symbol] = evaluator.modules[number].items.count
-            let item = Item(symbol: symbol, kind: node.kind, node: node.id, span: name.span)
-            item.key = key
-            evaluator.modules[number].items.append(item)
+        let symbol: Symbol
+        let span: SourceSpan
+        let start = node.span.start
+        if let known = key?.name {
+            symbol = known.symbol
+            span = SourceSpan(
+                file: node.tree.file, start: start + known.start, end: start + known.start + known.length)
+        } else {
+            guard let name = node.child(.name), !name.isMissing else { return }
+            symbol = evaluator.inside(node.tree, module: number) { evaluator.symbol(name.id) }
+            span = name.span
+            key?.name = (symbol, span.start - start, span.end - span.start)
         }
+        if let known = evaluator.modules[number].byName[symbol] {
+            evaluator.inside(node.tree, module: number) {
+                evaluator.report(
+                    .declaredTwice(
+                        library.symbols.text(symbol), span, first: evaluator.modules[number].items[known].span))
+            }
+            return
+        }
+        evaluator.modules[number].byName[symbol] = evaluator.modules[number].items.count
+        let item = Item(symbol: symbol, kind: node.kind, node: node.id, span: span)
+        item.key = key
+        evaluator.modules[number].items.append(item)
     }
 
     private func importing(_ node: SyntaxNode, _ number: Int, _ load: Load) {

@@ -75,8 +75,32 @@ extension ScriptRun {
         return judgement
     }
 
+    func collect(_ found: PlacedFinding) {
+        guard said.insert(Work.ReportedPlace(code: found.code, span: found.span)).inserted else { return }
+        placed.append(found)
+    }
+
+    /// What a plan was judged to be: two protocols with one target hear of it once.
+    func judged(_ found: PlacedFinding) {
+        let place = Work.ReportedPlace(code: found.code, span: found.span)
+        let message = found.kept.finding.message
+        if let first = judgedPlaces.updateValue(found.kept, forKey: place) {
+            // Seldom: several things are said about one place.
+            if first.finding.message == message || judgedTwice[place]?.contains(message) == true {
+                judgedPlaces[place] = first
+                return
+            }
+            judgedTwice[place, default: []].insert(first.finding.message)
+        }
+        placed.append(found)
+    }
+
     private func takeOver(_ unit: UnitKey, _ sweeps: [KnownStatement], _ memo: ScriptMemo) -> Judgement? {
         guard let record = unit.record, holds(record, unit, 0), record.sweeps == sweeps else { return nil }
+        if record.isQuiet {
+            settle(record, memo)
+            return Judgement(isSound: record.isSound)
+        }
         var placed: [PlacedFinding] = []
         for kept in record.findings {
             guard let here = places.placed(kept) else { return nil }
@@ -100,13 +124,16 @@ extension ScriptRun {
         for index in 0..<own { collect(placed[index]) }
         for index in own..<placed.count { judged(placed[index]) }
         if let facts { planFacts.append(facts) }
-        for key in record.used {
-            if key.generation == memo.generation, let reference = key.item { evaluator.markUsed(reference) }
-        }
+        settle(record, memo)
+        return Judgement(expectation: expectation, isSound: record.isSound)
+    }
+
+    /// What a unit that is taken over does beside what it says.
+    private func settle(_ record: UnitRecord, _ memo: ScriptMemo) {
+        for key in record.used { key.usedIn = memo.generation }
         evaluator.fuel -= record.fuel
         record.generation = memo.generation
         memo.reused += 1
-        return Judgement(expectation: expectation, isSound: record.isSound)
     }
 
     /// Keeps what a unit came to, and collects what it found.
@@ -199,22 +226,33 @@ extension ScriptRun {
         if record.judged == memo.generation { return record.verdict }
         guard depth < 100 else { return false }
         record.judged = memo.generation
+        // It held in the last check, and nothing that it depends on has changed since.
+        if let dependence = record.dependence, record.generation >= memo.generation - 1, areNamesSame,
+            !dependence.meets(changed)
+        {
+            record.verdict = true
+            return true
+        }
         record.verdict = false
+        var dependence: NameMask? = record.required.isEmpty ? NameMask() : nil
         if let before = record.names, before != names { return false }
         if !record.misspelt.isEmpty, record.proposed != names, !proposesTheSame(record) { return false }
         for answer in record.answers {
             let item = self.answer(to: answer.lookup)
             guard item?.key == answer.statement else { return false }
+            dependence?.insert(answer.lookup.symbol)
             guard let item, let key = item.key else { continue }
             switch item.kind {
             case .letDeclaration, .targetDeclaration, .stockDeclaration, .recordDeclaration, .verbDeclaration:
                 if key == unit.statement, unit.part == .item { continue }
                 if !isValid(UnitKey(statement: key, part: .item), depth: depth + 1) { return false }
+                if let inner = key[.item]?.dependence { dependence?.formUnion(inner) } else { dependence = nil }
             default: break
             }
         }
         for other in record.required where !isValid(other, depth: depth + 1) { return false }
         record.verdict = true
+        record.dependence = dependence
         return true
     }
 
@@ -252,6 +290,7 @@ extension ScriptRun {
         var fingerprint = Fingerprint()
         var context: [KnownStatement] = []
         var declared: [Symbol] = []
+        var declaring: [KnownStatement?] = []
         for (number, module) in evaluator.modules.enumerated() {
             let statements = places.modules[number]
             for (index, key) in statements.keys.enumerated() {
@@ -261,6 +300,7 @@ extension ScriptRun {
             for (index, item) in module.items.enumerated() {
                 item.key?.item = ItemReference(module: number, item: index)
                 declared.append(item.symbol)
+                declaring.append(item.key)
                 fingerprint.mix(UInt64(UInt32(bitPattern: item.symbol.number)) << 8 | UInt64(item.kind.rawValue))
             }
             fingerprint.mix(UInt64(number))
@@ -269,11 +309,19 @@ extension ScriptRun {
         names = fingerprint
         formerNames = memo.names
         if memo.names != names { changedNames = namesChanged(from: memo.declared, to: declared) }
+        areNamesSame = memo.names == names && memo.declaring.count == declaring.count
+        if areNamesSame {
+            changed = NameMask()
+            for index in declaring.indices where declaring[index] !== memo.declaring[index] {
+                changed.insert(declared[index])
+            }
+        }
         (memo.names, memo.declared) = (names, declared)
         if context != memo.context {
             memo.removeAll()
             memo.context = context
         }
+        memo.declaring = declaring
     }
 
     /// The statements of a module that change how others are read.

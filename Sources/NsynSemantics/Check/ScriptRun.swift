@@ -33,13 +33,17 @@ final class ScriptRun {
     /// Where the statements stand, so that what is kept of them finds its place.
     var places = StatementPlaces()
     /// With a memo: what was found, each at its place.
-    private(set) var placed: [PlacedFinding] = []
-    private var judgedPlaces: [Work.ReportedPlace: [KeptFinding]] = [:]
+    var placed: [PlacedFinding] = []
+    var judgedPlaces: [Work.ReportedPlace: KeptFinding] = [:]
+    var judgedTwice: [Work.ReportedPlace: Set<String>] = [:]
     var planFacts: [PlanFacts] = []
     var names = Fingerprint()
     /// Those of the last check, and which ones are not the same.
     var formerNames = Fingerprint()
     var changedNames: [String] = []
+    /// Whether the same names are declared in the same order, and which of them otherwise than in the last check.
+    var areNamesSame = false
+    var changed = NameMask.all
     /// What each symbol stands for in each module.
     enum Meaning {
         case unknown
@@ -47,7 +51,7 @@ final class ScriptRun {
         case item(Item)
     }
     var answers: [[Meaning]] = []
-    private var said: Set<Work.ReportedPlace> = []
+    var said: Set<Work.ReportedPlace> = []
 
     init(
         library: Library, knowledge: LibraryKnowledge, tree: SyntaxTree, path: String, identity: String,
@@ -130,20 +134,6 @@ final class ScriptRun {
         where said.insert(Work.ReportedPlace(code: finding.code, span: finding.span)).inserted {
             findings.append(finding)
         }
-    }
-
-    func collect(_ found: PlacedFinding) {
-        guard said.insert(Work.ReportedPlace(code: found.code, span: found.span)).inserted else { return }
-        placed.append(found)
-    }
-
-    /// What a plan was judged to be: two protocols with one target hear of it once.
-    func judged(_ found: PlacedFinding) {
-        let place = Work.ReportedPlace(code: found.code, span: found.span)
-        let message = found.kept.finding.message
-        if judgedPlaces[place]?.contains(where: { $0.finding.message == message }) == true { return }
-        judgedPlaces[place, default: []].append(found.kept)
-        placed.append(found)
     }
 
     /// Takes out what a waiver at the head of the script covers, and reports waivers that cover nothing.
@@ -383,6 +373,7 @@ final class ScriptRun {
         // A file of declarations for others to import uses none of them itself.
         guard evaluator.modules[0].items.contains(where: { $0.kind == .protocolDeclaration }) else { return }
         for item in evaluator.modules[0].items where !item.isUsed {
+            if let memo, item.key?.usedIn == memo.generation { continue }
             switch item.kind {
             case .stockDeclaration:
                 evaluator.report(.unused(what: "stock", library.symbols.text(item.symbol), item.span))

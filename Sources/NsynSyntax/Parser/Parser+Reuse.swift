@@ -120,7 +120,8 @@ private struct Reuse {
         parser.reportLexicalIssues(lexer.issues)
         return SyntaxTree(
             file: file, buffer: lexer.buffer, arena: parser.arena, findings: parser.findings,
-            troubled: parser.findings.isEmpty ? nil : firstToken..<stop)
+            troubled: parser.findings.isEmpty ? nil : firstToken..<stop,
+            heritage: .init(tree: basis.serial, first: firstItem, last: end.map { items.count - $0 } ?? 0))
     }
 
     /// The item of the old tree that starts at a token.

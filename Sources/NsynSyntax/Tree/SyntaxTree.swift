@@ -1,4 +1,5 @@
 import NsynDiagnostics
+import Synchronization
 
 /// The number of a node in its tree.
 @frozen
@@ -47,11 +48,30 @@ public final class SyntaxTree: @unchecked Sendable {
     private let arena: NodeArena
     /// The tokens of the items that findings came from; nil where there are none.
     let troubled: Range<Int>?
+    /// No two trees of a process have the same one.
+    public let serial: UInt64
+    private let heritage: Heritage?
+
+    /// How many of the first and of the last items of a file are those of an earlier tree.
+    struct Heritage {
+        var tree: UInt64
+        var first: Int
+        var last: Int
+    }
+
+    private static let made = Atomic<UInt64>(0)
 
     /// Takes over the memory of both.
-    /// - Parameter troubled: nil for the whole file.
-    init(file: FileID, buffer: TokenBuffer, arena: NodeArena, findings: [Finding], troubled: Range<Int>? = nil) {
+    /// - Parameters:
+    ///   - troubled: nil for the whole file.
+    ///   - heritage: what was taken over of another tree.
+    init(
+        file: FileID, buffer: TokenBuffer, arena: NodeArena, findings: [Finding], troubled: Range<Int>? = nil,
+        heritage: Heritage? = nil
+    ) {
         self.file = file
+        self.heritage = heritage
+        serial = SyntaxTree.made.add(1, ordering: .relaxed).newValue
         self.findings = findings
         self.troubled = findings.isEmpty ? nil : troubled ?? 0..<buffer.count
         self.buffer = buffer
@@ -74,6 +94,12 @@ public final class SyntaxTree: @unchecked Sendable {
     deinit {
         buffer.deallocate()
         arena.deallocate()
+    }
+
+    /// How many of the first and of the last items of the file are those of the tree with this number; nil where that is not
+    /// known.
+    public func heritage(from tree: UInt64) -> (first: Int, last: Int)? {
+        heritage.flatMap { $0.tree == tree ? ($0.first, $0.last) : nil }
     }
 }
 
