@@ -124,6 +124,21 @@ import Testing
         #expect(try shell.bash("ls").output == "t.csv\n")
     }
 
+    @Test func aTextAmongNumbersIsNoCategory() throws {
+        let shell = try Shell()
+        for (stray, column) in [("n.d.,3", "a"), ("3,inf", "b")] {
+            try shell.write("t.csv", "a,b\n" + (0..<12).map { "\($0),\($0 * $0 % 7)\n" }.joined() + stray + "\n")
+            let outcome = try shell.nsyn("train", "--table", "t.csv", "--target", "b", "--out", "m.model")
+            #expect(
+                outcome.code == 1 && outcome.errors.contains("t.csv, row 13, column ‘\(column)’"), "\(outcome.errors)")
+            #expect(outcome.errors.contains("as 12 of the column's 13 values are"), "\(outcome.errors)")
+        }
+        try shell.write("t.csv", "a,b\n1,2\n")
+        let few = try shell.nsyn("train", "--table", "t.csv", "--target", "b", "--out", "m.model")
+        #expect(few.code == 1 && few.errors.contains("NS0854") && few.errors.contains("it takes 5"), "\(few.errors)")
+        #expect(try shell.bash("ls").output == "t.csv\n")
+    }
+
     @Test func tablesOfAnotherKindAreRefusedWithTheirPlace() throws {
         let shell = try Shell()
         try Self.trained(shell)

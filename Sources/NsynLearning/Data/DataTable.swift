@@ -94,6 +94,22 @@ public struct DataTable: Sendable, Equatable {
         }
     }
 
+    /// Refuses a column of numbers with something else among them (`n.d.`, `12,5`): taken for a category, every number
+    /// would become a class of its own.
+    public func refuseStrayTexts(_ name: String) throws(DataProblem) {
+        guard case .labels(let codes, let levels) = try column(name).values else { return }
+        let isNumber = levels.map { parsedNumber($0) != nil }
+        let known = codes.filter { $0 >= 0 }
+        let numbers = known.count { isNumber[Int($0)] }
+        guard numbers < known.count, 10 * numbers >= 8 * known.count,
+            let row = codes.firstIndex(where: { $0 >= 0 && !isNumber[Int($0)] })
+        else { return }
+        throw DataProblem(
+            .notANumber,
+            "‘\(levels[Int(codes[row])])’ is not a number, as \(numbers) of the column's \(known.count) values are; what is missing stays empty",
+            at: .init(file: file, row: row + 1, column: name))
+    }
+
     /// The texts of a column; numbers are spelled, missing ones are nil.
     public func texts(_ name: String) throws(DataProblem) -> [String?] {
         switch try column(name).values {

@@ -97,6 +97,7 @@ public struct Model: Sendable {
         }
     }
 
+    public static let fewestRows = 5
     /// Tables of more rows are measured on one fold rather than on all.
     public static let heldOutRows = 100_000
 
@@ -112,6 +113,11 @@ public struct Model: Sendable {
     ) throws {
         try examples.validate(featureNames: pipeline.names)
         try specification.check(examples)
+        guard examples.count >= Model.fewestRows else {
+            throw DataProblem(
+                .emptyTable,
+                "\(examples.count) rows are too few to learn from and to say how well: it takes \(Model.fewestRows)")
+        }
         let seed = information.seed
         var evaluator = Evaluator(plan: plan, repeats: 1, trials: 1, seed: seed)
         // Where rows are many and independent, one fold held out measures and promises as well as all of them.

@@ -215,7 +215,7 @@ public struct FewExamplesTask: TrainingTask {
     }
 
     /// Every row against the best of all that learn from the 54 examples, in the same draws. Draws of one ligand are no
-    /// independent questions, so each ligand counts once.
+    /// independent questions, so each ligand counts once; counted as if they were, they are shown beside it.
     static func report(_ draws: Draws, contenders: Set<String>) -> [EvaluationRow] {
         func mean(_ values: [Double]) -> Double { values.reduce(0, +) / Double(max(1, values.count)) }
         func byLigand(_ values: [Double]) -> [Double] {
@@ -230,12 +230,13 @@ public struct FewExamplesTask: TrainingTask {
         return draws.rows.map { row -> EvaluationRow in
             let differences = zip(byLigand(row.values), reference).map { $0 - $1 }
             let p = PairedTest.signFlips(differences)
+            let byDraw = PairedTest.signFlips(zip(row.values, best.values).map { $0 - $1 })
             let note =
                 row.name == best.name
                 ? "the best of 54 examples; \(best.values.count) draws over \(draws.ligands) ligands"
                 : "\(mean(differences) > 0 ? "+" : "")\(TaskCard.number(mean(differences))) ± "
                     + "\(TaskCard.number(GapTask.standardError(differences))) against the best of 54 examples, p "
-                    + TaskCard.probability(p)
+                    + "\(TaskCard.probability(p)) over ligands, p \(TaskCard.probability(byDraw)) over draws"
             return EvaluationRow(
                 task: "few-examples", model: row.name, split: "new ligand", metric: "accuracy",
                 value: mean(row.values), spread: CompatibilityTask.deviation(row.values),

@@ -138,6 +138,7 @@ enum TrainCommand {
         }
         let bits = invocation[fingerprint] ?? 0
         guard bits % 64 == 0 else { throw UsageError("--fingerprint takes a multiple of 64.", command: "train") }
+        for name in [target] + names where !molecules.contains(name) { try table.refuseStrayTexts(name) }
         let pipeline = try FeaturePipeline(table: table, columns: names, molecules: molecules, bits: bits)
         let wanted: Target
         var classes: [String] = []
