@@ -35,6 +35,9 @@ import Testing
             path: "doping/cadmium-and-mercury-into-au25",
             refusals: all(tecan + ["star"], "NS0915").merging(["echo": "NS0921"]) { $1 }),
         Example(path: "predicted/silver-nanoplates", refusals: all(tecan, "NS0915")),
+        Example(path: "robots/thiol-by-base-in-96-wells"),
+        Example(path: "robots/luminescent-window-in-drops"),
+        Example(path: "robots/silver-nanoplates-mixed-at-once"),
         Example(
             path: "robots/gold-copper-264-on-flex",
             refusals: all(["ot2", "ot2-python", "star"] + tecan + ["echo"], "NS0905")),
@@ -74,10 +77,8 @@ import Testing
                 "\(example.path) for \(one.job.target): \(one.errors.prefix(1500))")
             #expect(!one.errors.contains("nsyn verify refuses"), "\(one.errors.prefix(1500))")
         }
-        // Slow additions are not for a Tecan arm, and an Echo moves droplets.
         for target in Self.targets {
-            let least = Self.tecan.contains(target) ? 7 : target == "echo" ? 7 : 10
-            #expect(taken[target, default: 0] >= least, "\(target) takes \(taken[target, default: 0]) examples")
+            #expect(taken[target, default: 0] >= 10, "\(target) takes \(taken[target, default: 0]) examples")
         }
         try CompiledPlates.verify(compiled, workshop)
         for verdicts in try CompiledPlates.judge(compiled, by: Client.all, workshop) { print(verdicts) }
