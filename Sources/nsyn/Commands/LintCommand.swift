@@ -249,16 +249,15 @@ struct LintRun {
 
     private func summarise(_ report: Report, _ known: Int) {
         if repairsScripts {
-            say("\(repairs) repaired in \(changed.count) \(changed.count == 1 ? "script" : "scripts")")
+            let place = " in \(changed.count) \(changed.count == 1 ? "script" : "scripts")"
+            say("\(repairs) repaired\(standardOutput == nil ? place : "")")
         }
         if takenBack > 0 { say("\(takenBack) fixes were taken back: they would have broken the script") }
         if known > 0 { say("\(known) known to the baseline") }
-        let safe = report.findings.reduce(0) { $0 + ($1.hasFix(.safe) ? 1 : 0) }
-        let unsafe = report.findings.reduce(0) { $0 + ($1.hasFix(.unsafe) && !$1.hasFix(.safe) ? 1 : 0) }
-        if safe + unsafe > 0 {
-            var text = "\(safe) can be repaired with --fix"
-            if unsafe > 0 { text += ", \(unsafe) with --fix --unsafe-fixes" }
-            say(text)
+        // Safe fixes are counted below the findings already.
+        let unsafe = report.findings.count { $0.hasFix(.unsafe) && !$0.hasFix(.safe) }
+        if unsafe > 0 {
+            say("\(unsafe) can be repaired with --fix --unsafe-fixes, which may change the meaning: --diff shows how")
         }
     }
 
@@ -286,7 +285,8 @@ struct LintRun {
             do throws(Baseline.Problem) {
                 let (new, known, stale) = try Baseline(reading: bytes).new(in: findings, of: sources, path: name)
                 findings = new
-                if stale > 0 {
+                // Behind a mistake, rules have not been asked: what they would have found is not gone.
+                if stale > 0, !new.contains(where: { $0.severity == .error }) {
                     say("\(stale) entries of \(path) are met no more: write it again with --write-baseline")
                 }
                 return known
