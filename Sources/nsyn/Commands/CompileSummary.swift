@@ -116,6 +116,9 @@ struct RunTotals {
                 tips += operation.channels.count
             case .aspirate: aspirations += 1
             case .dispense: dispenses += 1
+            case .mix(let cycles):
+                aspirations += cycles
+                dispenses += cycles
             default: break
             }
         }

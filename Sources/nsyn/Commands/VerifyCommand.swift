@@ -69,7 +69,7 @@ enum VerifyCommand {
         if run.tips > 0 { parts.append("\(run.tips) tips") }
         if run.aspirations > 0 { parts.append("\(run.aspirations) aspirations") }
         if run.dispenses > 0 { parts.append("\(run.dispenses) dispenses") }
-        if run.pauses > 0 { parts.append("\(run.pauses) pauses for a person") }
+        if run.pauses > 0 { parts.append("\(run.pauses) \(run.pauses == 1 ? "pause" : "pauses") for a person") }
         let minutes = (run.duration / 6).rounded() / 10
         if minutes > 0 { parts.append("about \(minutes) min") }
         return parts.joined(separator: ", ")
