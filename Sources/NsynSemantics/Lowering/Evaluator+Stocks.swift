@@ -330,7 +330,9 @@ extension Evaluator {
             report(
                 .misplaced(
                     "A stock has no clause `\(text(first))`", span(item),
-                    note: "Clauses are: `protect from light`, `fresh for`, `dead`, `on ice`, `at`, `inert`, `purified`."
+                    note: tree.kind(first) == .quantityLiteral
+                        ? "Another component stands behind `with`: `10 mM PET with 5 mM TOAB in toluene`."
+                        : "Clauses are: `protect from light`, `fresh for`, `dead`, `on ice`, `at`, `inert`, `purified`."
                 ))
             markUse(all: operands)
             return false

@@ -1,0 +1,24 @@
+import NsynDiagnostics
+import NsynSemantics
+import Testing
+
+/// What is said of stocks that are written otherwise.
+@Suite struct StockTests {
+    private func findings(_ stock: String) -> [(message: String, notes: [String])] {
+        let text = "import std.reagents\nstock capping = \(stock)\nexpect capping.concentration == 2 mM\n"
+        return Checker(library: Library()).check(path: "stocks.nsyn", text: text).findings
+            .filter { $0.severity == .error }.map { ($0.message, $0.notes) }
+    }
+
+    @Test func anotherComponentStandsBehindWith() throws {
+        #expect(findings("2 mM PVP with 2 mM trisodium_citrate in water").isEmpty)
+        let found = try #require(findings("2 mM PVP, 2 mM trisodium_citrate in water").first)
+        #expect(found.message == "A stock has no clause `2 mM`")
+        #expect(found.notes.contains { $0.contains("behind `with`") })
+    }
+
+    @Test func wordsThatNoStockKnowsGetTheListOfThoseItKnows() throws {
+        let found = try #require(findings("2 mM PVP in water, warm").first)
+        #expect(found.notes.contains { $0.contains("`on ice`") }, "\(found)")
+    }
+}
