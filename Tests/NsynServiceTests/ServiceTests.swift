@@ -137,6 +137,19 @@ import Testing
         #expect(harness.ask("workspace/symbol", #"{"query": ""}"#)["result"].kind == .array)
     }
 
+    /// What is missing at the end of a statement stands where the next one begins, and stays with its own when others come
+    /// that say the same as the next.
+    @Test func whatIsMissingStaysWithItsStatement() {
+        let harness = Harness.started()
+        func place() -> String? {
+            harness.diagnostics()?.first { $0["code"].string == "NS0218" }?["range"].start
+        }
+        harness.open("stock hydride = 112 mM NaBH4 in water, on ice,}\n")
+        #expect(place() == "0:46")
+        harness.change((0, 0), (0, 0), "}\n", version: 2)
+        #expect(place() == "1:46")
+    }
+
     @Test func aDocumentThatIsClosedLosesItsFindings() {
         let harness = Harness.started()
         harness.open("let a = nothing\n")

@@ -63,11 +63,12 @@ public struct StatementPlaces {
     // MARK: Keeping
 
     /// A finding with its spans relative to statements; nil when one lies outside of all.
-    func kept(_ finding: Finding) -> KeptFinding? {
+    /// - Parameter owner: the statement that it was found in.
+    func kept(_ finding: Finding, of owner: KnownStatement) -> KeptFinding? {
         var places: [KnownStatement] = []
         var isWhole = true
         let moved = mapped(finding) { span in
-            guard let relative = relative(span, &places) else {
+            guard let relative = relative(span, &places, owner) else {
                 isWhole = false
                 return span
             }
@@ -76,13 +77,17 @@ public struct StatementPlaces {
         return isWhole ? KeptFinding(moved, places) : nil
     }
 
-    func relative(_ span: SourceSpan, _ places: inout [KnownStatement]) -> SourceSpan? {
+    func relative(_ span: SourceSpan, _ places: inout [KnownStatement], _ owner: KnownStatement) -> SourceSpan? {
         guard let module = modules.first(where: { $0.file == span.file }) else { return span }
         var low = 0
         var high = module.spans.count
         while low < high {
             let middle = (low + high) / 2
             if module.spans[middle].start <= span.start { low = middle + 1 } else { high = middle }
+        }
+        // What is missing at the end of its statement stands where the next one may begin.
+        if span.start == span.end, low > 1, module.spans[low - 2].end == span.start, module.keys[low - 2] === owner {
+            low -= 1
         }
         guard low > 0, span.end <= module.spans[low - 1].end else { return nil }
         let key = module.keys[low - 1]

@@ -144,12 +144,12 @@ extension ScriptRun {
         let record = UnitRecord()
         var isWhole = true
         func kept(_ finding: Finding) -> PlacedFinding {
-            if let kept = places.kept(finding) { return PlacedFinding(kept, finding.span) }
+            if let kept = places.kept(finding, of: unit.statement) { return PlacedFinding(kept, finding.span) }
             isWhole = false
             return PlacedFinding(KeptFinding(finding), finding.span)
         }
         func relative(_ span: SourceSpan) -> SourceSpan {
-            if let relative = places.relative(span, &record.place) { return relative }
+            if let relative = places.relative(span, &record.place, unit.statement) { return relative }
             isWhole = false
             return span
         }
