@@ -175,6 +175,29 @@ public enum PairedTest {
         return Double(hits + 1) / Double(draws + 1)
     }
 
+    /// The two-sided test of two lists of answers to the same questions by any measure of a whole list: how often a
+    /// difference as large comes about when it is drawn for every question whose answer is whose.
+    public static func swaps(_ first: [Int], _ second: [Int], draws: Int = 2_000, by measure: ([Int]) -> Double)
+        -> Double
+    {
+        let observed = abs(measure(first) - measure(second)) * (1 - 1e-12)
+        var random = RandomStream(seed: 20, stream: 0x5A4B)
+        var (left, right) = (first, second)
+        let open = first.indices.filter { first[$0] != second[$0] }
+        var hits = 0
+        for _ in 0..<draws {
+            var bits: UInt64 = 0
+            for (place, index) in open.enumerated() {
+                if place % 64 == 0 { bits = random.next() }
+                let isSwapped = bits >> UInt64(place % 64) & 1 == 1
+                left[index] = isSwapped ? second[index] : first[index]
+                right[index] = isSwapped ? first[index] : second[index]
+            }
+            if abs(measure(left) - measure(right)) >= observed { hits += 1 }
+        }
+        return Double(hits + 1) / Double(draws + 1)
+    }
+
     /// McNemar's exact test on two lists of right and wrong answers to the same questions.
     public static func mcNemar(_ first: [Bool], _ second: [Bool]) -> Double {
         signTest(first.map { $0 ? 1 : 0 }, second.map { $0 ? 1 : 0 })

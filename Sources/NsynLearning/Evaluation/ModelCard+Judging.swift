@@ -87,8 +87,30 @@ extension ModelCard {
                     other: best.map { section.outcomes[$0].name },
                     otherValue: best.flatMap { section.outcomes[$0].mean(name)?.mean },
                     isBehind: best.map { sign * section.outcomes[$0].mean(name)!.mean > sign * value.mean } ?? false,
-                    p: best.map { section.againstPreferred[$0] } ?? 1)
+                    p: best.map { significance(of: name, section, $0) } ?? 1)
             }
+        }
+    }
+
+    /// A measure of all answers together is tested as such: two recipes may be right as often, and one of them on rarer
+    /// classes.
+    private func significance(of measure: String, _ section: Section, _ other: Int) -> Double {
+        let (first, second) = (section.outcomes[other], section.outcomes[section.preferred])
+        guard case .classes(let classes, let names) = target, first.rows == second.rows,
+            !first.decisions.isEmpty, first.decisions.count == second.decisions.count
+        else { return section.againstPreferred[other] }
+        let wanted = first.rows.map { classes[$0] }
+        if case .few = section.plan { return section.againstPreferred[other] }
+        switch measure {
+        case "balanced":
+            return PairedTest.swaps(first.decisions, second.decisions) {
+                Metrics.balancedAccuracy($0, wanted, classes: names.count)
+            }
+        case "MCC":
+            return PairedTest.swaps(first.decisions, second.decisions) {
+                Metrics.matthews($0, wanted, classes: names.count)
+            }
+        default: return section.againstPreferred[other]
         }
     }
 
