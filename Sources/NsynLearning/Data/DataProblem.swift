@@ -32,7 +32,7 @@ public struct DataProblem: Error, Equatable, Sendable, CustomStringConvertible {
         case newerModel = "newer_model"
         case unreadableFile = "unreadable_file"
         case unreadableStructure = "unreadable_structure"
-        case tooManyRows = "too_many_rows"
+        case tooLargeForLearner = "too_large_for_learner"
 
         /// The stable code of the finding.
         public var code: String {
@@ -55,7 +55,7 @@ public struct DataProblem: Error, Equatable, Sendable, CustomStringConvertible {
             case .newerModel: "NS0865"
             case .unreadableFile: "NS0866"
             case .unreadableStructure: "NS0867"
-            case .tooManyRows: "NS0868"
+            case .tooLargeForLearner: "NS0868"
             }
         }
 

@@ -111,7 +111,7 @@ public struct LearnerSpecification: Sendable, Equatable {
         }
         guard examples.count <= kind.mostRows else {
             throw DataProblem(
-                .tooManyRows,
+                .tooLargeForLearner,
                 "‘\(kind.rawValue)’ compares each row with each other and takes \(kind.mostRows) of them; the table has \(examples.count). ‘forest’ and ‘boosting’ take any number"
             )
         }

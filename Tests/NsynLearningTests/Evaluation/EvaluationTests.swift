@@ -18,12 +18,12 @@ import Testing
     #expect(abs(PairedTest.signFlips([Double](repeating: 1, count: 10)) - 2.0 / 1024) < 1e-3)
     #expect(PairedTest.signFlips([1, -1, 2, -2]) == 1 && PairedTest.signFlips([]) == 1)
     // Ten questions that one answers right and the other wrong: a coin says so as clearly once in 512.
-    let wanted = [Int](repeating: 1, count: 10)
-    let share = PairedTest.swaps(wanted, [Int](repeating: 0, count: 10), draws: 20_000) {
-        Metrics.accuracy($0, wanted)
+    let right = [Int](repeating: 1, count: 10)
+    let share = PairedTest.swaps(right, [Int](repeating: 0, count: 10), draws: 20_000) {
+        Metrics.accuracy($0, right)
     }
     #expect(abs(share - 2.0 / 1024) < 1e-3)
-    #expect(PairedTest.swaps(wanted, wanted) { Metrics.accuracy($0, wanted) } == 1)
+    #expect(PairedTest.swaps(right, right) { Metrics.accuracy($0, right) } == 1)
     #expect(TaskCard.probability(0.00004) == "< 0.001" && TaskCard.probability(0.0232) == "= 0.0232")
 }
 
