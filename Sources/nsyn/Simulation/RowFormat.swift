@@ -71,7 +71,7 @@ extension SimulationReport {
         let run = SimulationRun(job, shard: options.shard)
         if run.range.count > Runner.mostRows, request.steps.isEmpty {
             throw SimulationProblem(
-                .tooLargeForLearner,
+                .tooManyRows,
                 "`\(request.simulation.name)` has \(run.range.count) conditions: more rows than a file should hold",
                 notes: [
                     "write parts with --shard 1/\((run.range.count - 1) / Runner.mostRows + 1), or ask with --where or --top"
