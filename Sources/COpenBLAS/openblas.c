@@ -15,6 +15,7 @@ static const char *const names[] = {
     "cblas_dsyrk",
     "cblas_dtrmv",
     "cblas_dtrsm",
+    "cblas_dtrsv",
     "cblas_saxpy",
     "cblas_sdot",
     "cblas_sgemm",

@@ -25,6 +25,8 @@ typedef struct {
             const double *A, int lda, double *X, int incX);
     void (*cblas_dtrsm)(CBLAS_ORDER Order, CBLAS_SIDE Side, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE TransA,
             CBLAS_DIAG Diag, int M, int N, double alpha, const double *A, int lda, double *B, int ldb);
+    void (*cblas_dtrsv)(CBLAS_ORDER order, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE TransA, CBLAS_DIAG Diag, int N,
+            const double *A, int lda, double *X, int incX);
     void (*cblas_saxpy)(int n, float alpha, const float *x, int incx, float *y, int incy);
     float (*cblas_sdot)(int n, const float *x, int incx, const float *y, int incy);
     void (*cblas_sgemm)(CBLAS_ORDER Order, CBLAS_TRANSPOSE TransA, CBLAS_TRANSPOSE TransB, int M, int N, int K,
@@ -86,6 +88,11 @@ static inline void cblas_dtrmv(CBLAS_ORDER order, CBLAS_UPLO Uplo, CBLAS_TRANSPO
 static inline void cblas_dtrsm(CBLAS_ORDER Order, CBLAS_SIDE Side, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE TransA,
         CBLAS_DIAG Diag, int M, int N, double alpha, const double *A, int lda, double *B, int ldb) {
     nsyn_openblas()->cblas_dtrsm(Order, Side, Uplo, TransA, Diag, M, N, alpha, A, lda, B, ldb);
+}
+
+static inline void cblas_dtrsv(CBLAS_ORDER order, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE TransA, CBLAS_DIAG Diag, int N,
+        const double *A, int lda, double *X, int incX) {
+    nsyn_openblas()->cblas_dtrsv(order, Uplo, TransA, Diag, N, A, lda, X, incX);
 }
 
 static inline void cblas_saxpy(int n, float alpha, const float *x, int incx, float *y, int incy) {

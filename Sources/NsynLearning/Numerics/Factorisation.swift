@@ -90,6 +90,12 @@ public struct Cholesky: Sendable {
         guard size > 0, matrix.columns > 0 else { return solution }
         factor.elements.withUnsafeBufferPointer { factor in
             solution.elements.withUnsafeMutableBufferPointer { solution in
+                // For one right-hand side the matrix routine copies more than it computes.
+                if matrix.columns == 1 {
+                    return cblas_dtrsv(
+                        CblasRowMajor, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit, Int32(size),
+                        factor.baseAddress!, Int32(size), solution.baseAddress!, 1)
+                }
                 cblas_dtrsm(
                     CblasRowMajor, CblasLeft, CblasLower, transposed ? CblasTrans : CblasNoTrans, CblasNonUnit,
                     Int32(size), Int32(matrix.columns), 1, factor.baseAddress!, Int32(size),

@@ -14,6 +14,9 @@ public struct SimulationJob: Sendable {
     /// Places of the numbers to sort by.
     let keys: [Int]
     let isDescending: Bool
+    /// Conditions that a worker computes at once. Columns of a thousand stay near the processor; the trees of a model
+    /// don't, and are worth it to be fetched for many conditions at a time.
+    let block: Int
 
     static let mostKeys = 4
 
@@ -67,6 +70,7 @@ public struct SimulationJob: Sendable {
             }
         }
         isDescending = descending
+        block = wanted.contains { query.needsModel($0) } ? SimulationRun.piece : SimulationWorker.block
         before = early.map { ColumnProgram(query.builder, inputs: simulation.inputs, outputs: [$0]) }
         main = ColumnProgram(query.builder, inputs: simulation.inputs, outputs: wanted)
     }

@@ -27,14 +27,14 @@ public struct SimulationRun: Sendable {
     private let workers: WorkerPool
 
     /// - Parameter shard: the part of the conditions, counted from one, of so many.
-    public init(_ job: SimulationJob, shard: (part: Int, of: Int) = (1, 1), block: Int = 1024) {
+    public init(_ job: SimulationJob, shard: (part: Int, of: Int) = (1, 1), block: Int? = nil) {
         self.job = job
         let count = job.simulation.space.count
         range =
             SimulationRun.part(
                 shard.part - 1, of: shard.of, count)..<SimulationRun.part(
                 shard.part, of: shard.of, count)
-        workers = WorkerPool(job, block: block)
+        workers = WorkerPool(job, block: block ?? job.block)
     }
 
     private init(_ job: SimulationJob, range: Range<Int>, workers: WorkerPool) {
