@@ -19,6 +19,7 @@ let package = Package(
                 "RDKitGraphMol", "RDKitDataStructs", "RDKitRDGeneral",
             ].map { .linkedLibrary($0) }),
         .target(name: "CForest"),
+        .target(name: "CKernel"),
         .target(name: "CStandardLibrary"),
         .target(name: "CSystem"),
         .target(name: "NsynDigest"),
@@ -29,7 +30,9 @@ let package = Package(
         .target(name: "NsynChemistry", dependencies: ["NsynQuantities"]),
         .target(
             name: "NsynLearning",
-            dependencies: ["NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "COpenBLAS", "CForest"]),
+            dependencies: [
+                "NsynDigest", "NsynQuantities", "NsynTables", "NsynChemistry", "COpenBLAS", "CForest", "CKernel",
+            ]),
         .target(name: "NsynDiagnostics"),
         .target(name: "NsynFiles", dependencies: ["NsynDiagnostics", "CSystem"]),
         .target(name: "NsynSyntax", dependencies: ["NsynDiagnostics"]),
@@ -110,7 +113,7 @@ let package = Package(
         .testTarget(name: "NsynTablesTests", dependencies: ["NsynTables"]),
         .testTarget(name: "NsynDrawingTests", dependencies: ["NsynDrawing", "NsynTables"]),
         .testTarget(name: "NsynChemistryTests", dependencies: ["NsynChemistry"]),
-        .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning", "NsynDigest"]),
+        .testTarget(name: "NsynLearningTests", dependencies: ["NsynLearning", "NsynDigest", "CKernel"]),
         .testTarget(name: "NsynDiagnosticsTests", dependencies: ["NsynDiagnostics"]),
         .testTarget(name: "NsynFilesTests", dependencies: ["NsynFiles", "NsynDiagnostics"]),
         .testTarget(name: "NsynSyntaxTests", dependencies: ["NsynSyntax"]),

@@ -1,5 +1,3 @@
-import Glibc
-
 /// A model that answers for blocks of columns on the calling thread: what a simulation calls, block by block.
 ///
 /// Every answer depends on its own row alone, to the last bit, whatever block the row lies in.
@@ -7,6 +5,8 @@ public final class BlockForecaster: Sendable {
     public let model: Model
     /// The class whose probability is the value; nil for numbers.
     public let answer: Int?
+    private let learner: BlockLearner
+    private let outputs: Int
     private let domain: DomainBlocks
     private let halfWidth: Double
     private let probabilities: VennAbers?
@@ -16,7 +16,9 @@ public final class BlockForecaster: Sendable {
         self.model = model
         let classes = model.information.classes
         self.answer = classes.isEmpty ? nil : answer.flatMap { classes.firstIndex(of: $0) } ?? classes.count - 1
+        outputs = max(1, classes.count)
         domain = DomainBlocks(model.domain)
+        learner = BlockLearner(model.learner, features: domain.width, outputs: outputs)
         halfWidth = model.guarantee.intervals?.quantile(level) ?? .infinity
         if classes.count == 2, let answer = self.answer, let scores = model.guarantee.sets?.scores, scores.count == 2 {
             // A row's score is one minus the probability of its own class.
@@ -28,49 +30,28 @@ public final class BlockForecaster: Sendable {
 
     public var features: Int { domain.width }
 
+    /// Rows that are best asked for at once: trees that were fetched should serve many.
+    public var block: Int { model.learner.ensemble?.ranked == nil ? 8_192 : RankedTrees.block }
+
     /// Memory for one thread.
     public final class Scratch {
-        let capacity: Int
-        let floats: UnsafeMutablePointer<Float>
-        let columns: UnsafeMutablePointer<UnsafePointer<Float>>
         let answers: UnsafeMutablePointer<Double>
-        let codes: UnsafeMutablePointer<Double>
         let work: UnsafeMutablePointer<Double>
-        private let width: Int
-        private let outputs: Int
 
         init(capacity: Int, width: Int, outputs: Int) {
-            self.capacity = capacity
-            self.width = width
-            self.outputs = outputs
-            floats = .allocate(capacity: max(1, capacity * width))
-            floats.initialize(repeating: 0, count: max(1, capacity * width))
-            columns = .allocate(capacity: max(1, width))
-            for column in 0..<max(1, width) {
-                (columns + column).initialize(to: UnsafePointer(floats + (width == 0 ? 0 : column * capacity)))
-            }
             answers = .allocate(capacity: max(1, capacity * outputs))
             answers.initialize(repeating: 0, count: max(1, capacity * outputs))
-            codes = .allocate(capacity: capacity)
-            codes.initialize(repeating: 0, count: capacity)
-            work = .allocate(capacity: width + capacity + 1)
-            work.initialize(repeating: 0, count: width + capacity + 1)
+            work = .allocate(capacity: width + 1)
+            work.initialize(repeating: 0, count: width + 1)
         }
 
         deinit {
-            floats.deallocate()
-            columns.deallocate()
             answers.deallocate()
-            codes.deallocate()
             work.deallocate()
         }
     }
 
-    public func scratch(capacity: Int) -> Scratch {
-        let outputs = model.learner.ensemble?.outputs ?? max(1, model.information.classes.count)
-        return Scratch(
-            capacity: capacity, width: features, outputs: max(outputs, max(1, model.information.classes.count)))
-    }
+    public func scratch(capacity: Int) -> Scratch { Scratch(capacity: capacity, width: features, outputs: outputs) }
 
     /// Value, lower and upper bound, and the code of the domain: 0 inside; f + 1 where feature f is beyond the training
     /// rows; −1 for an unusual combination; −2 where no training row is near. Feature f of row r is at `columns[f][r]`.
@@ -79,7 +60,8 @@ public final class BlockForecaster: Sendable {
         lower: UnsafeMutablePointer<Double>?, upper: UnsafeMutablePointer<Double>?,
         domain codes: UnsafeMutablePointer<Double>?, scratch: Scratch
     ) {
-        predict(columns, count: count, into: value, scratch: scratch)
+        learner.predict(columns, count: count, into: scratch.answers)
+        value.update(from: scratch.answers + (answer ?? 0) * count, count: count)
         // A feature that is no number makes no prediction.
         for feature in 0..<features {
             let column = columns[feature]
@@ -101,48 +83,6 @@ public final class BlockForecaster: Sendable {
         guard let probabilities else { return (0, 1) }
         let bounds = probabilities.interval(at: value)
         return (min(bounds.lower, value), max(bounds.upper, value))
-    }
-
-    private func predict(
-        _ columns: UnsafePointer<UnsafePointer<Double>>, count: Int, into value: UnsafeMutablePointer<Double>,
-        scratch: Scratch
-    ) {
-        switch model.learner {
-        case .forest(let forest): trees(forest.ensemble, columns, count: count, into: value, scratch: scratch)
-        case .boosting(let boosting) where boosting.classNames.count <= 2:
-            trees(boosting.ensemble, columns, count: count, into: value, scratch: scratch)
-            guard let answer else { return }
-            for row in 0..<count {
-                let probability = Double.logistic(value[row])
-                value[row] = answer == 1 ? probability : 1 - probability
-            }
-        case .gaussianProcess(let process):
-            process.means(columns, count: count, into: value, work: scratch.work)
-        case .constant(let values): value.update(repeating: values[answer ?? 0], count: count)
-        case .boosting, .gaussianProcessClassifier, .supportVectors, .logistic, .neighbours, .dense, .siamese,
-            .logarithmic,
-            .blend:
-            // Row by row: a row's answer must not depend on its neighbours in a matrix product.
-            var one = Matrix(rows: 1, columns: features)
-            for row in 0..<count {
-                for feature in 0..<features { one.elements[feature] = columns[feature][row] }
-                value[row] = model.learner.predict(one).elements[answer ?? 0]
-            }
-        }
-    }
-
-    private func trees(
-        _ ensemble: TreeEnsemble, _ columns: UnsafePointer<UnsafePointer<Double>>, count: Int,
-        into value: UnsafeMutablePointer<Double>, scratch: Scratch
-    ) {
-        for feature in 0..<features {
-            let (from, target) = (columns[feature], scratch.floats + feature * scratch.capacity)
-            for row in 0..<count { target[row] = Float(from[row]) }
-        }
-        ensemble.predict(columns: UnsafePointer(scratch.columns), count: count, into: scratch.answers)
-        let outputs = ensemble.outputs
-        let place = outputs > 1 ? answer ?? 0 : 0
-        for row in 0..<count { value[row] = scratch.answers[row * outputs + place] }
     }
 
     // MARK: Reasons
@@ -172,36 +112,5 @@ public final class BlockForecaster: Sendable {
         }
         return all.sorted { ($0.distance, $0.index) < ($1.distance, $1.index) }.prefix(count)
             .map { ($0.distance, Array(known.row($0.index))) }
-    }
-}
-
-extension GaussianProcess {
-    /// Means over columns, each by the same sum in the same order: bits don't depend on the block.
-    func means(
-        _ columns: UnsafePointer<UnsafePointer<Double>>, count: Int, into value: UnsafeMutablePointer<Double>,
-        work: UnsafeMutablePointer<Double>
-    ) {
-        let width = standardiser.means.count
-        value.update(repeating: 0, count: count)
-        rows.elements.withUnsafeBufferPointer { known in
-            for row in 0..<rows.rows {
-                work.update(repeating: 0, count: count)
-                for feature in 0..<width {
-                    let factor = 1 / (standardiser.deviations[feature] * kernel.scales[feature])
-                    let place = known[row * width + feature] / kernel.scales[feature]
-                    let mean = standardiser.means[feature]
-                    let column = columns[feature]
-                    for index in 0..<count {
-                        let difference = (column[index] - mean) * factor - place
-                        work[index] += difference * difference
-                    }
-                }
-                let weight = solution[row]
-                for index in 0..<count {
-                    value[index] += weight * Kernel.evaluate(kernel.form, kernel.variance, work[index]).value
-                }
-            }
-        }
-        for index in 0..<count { value[index] = targetMean + targetScale * value[index] }
     }
 }

@@ -157,18 +157,57 @@ public struct SupportVectorMachine: Sendable, Equatable {
         let decisions = decisions(rows)
         var result = Matrix(rows: rows.rows, columns: classNames.count)
         for row in 0..<rows.rows {
-            var pairwise = Matrix(rows: classNames.count, columns: classNames.count)
-            var present: Set<Int> = []
-            for (index, pair) in pairs.enumerated() {
-                let value = min(1 - 1e-7, max(1e-7, pair.sigmoid.apply(decisions[row, index])))
-                pairwise[pair.first, pair.second] = value
-                pairwise[pair.second, pair.first] = 1 - value
-                present.formUnion([pair.first, pair.second])
+            probabilities {
+                decisions[row, $0]
+            } of: {
+                result[row, $0] = $1
             }
-            let kinds = present.sorted()
-            for (kind, value) in zip(kinds, PairwiseCoupling.couple(pairwise, kinds)) { result[row, kind] = value }
         }
         return result
+    }
+
+    private func probabilities(_ decision: (_ pair: Int) -> Double, of body: (_ kind: Int, _ value: Double) -> Void) {
+        func probability(_ index: Int) -> Double {
+            min(1 - 1e-7, max(1e-7, pairs[index].sigmoid.apply(decision(index))))
+        }
+        if pairs.count == 1 {
+            let value = probability(0)
+            body(pairs[0].first, value)
+            body(pairs[0].second, 1 - value)
+            return
+        }
+        var pairwise = Matrix(rows: classNames.count, columns: classNames.count)
+        var present: Set<Int> = []
+        for (index, pair) in pairs.enumerated() {
+            let value = probability(index)
+            pairwise[pair.first, pair.second] = value
+            pairwise[pair.second, pair.first] = 1 - value
+            present.formUnion([pair.first, pair.second])
+        }
+        let kinds = present.sorted()
+        for (kind, value) in zip(kinds, PairwiseCoupling.couple(pairwise, kinds)) { body(kind, value) }
+    }
+
+    // MARK: Panels of points
+
+    var panelKernel: PanelKernel? {
+        let scales = [Double](repeating: 1 / (2 * gamma).squareRoot(), count: supportRows.columns)
+        return PanelKernel(
+            Kernel(.squaredExponential, scales: scales), known: supportRows, standardiser: standardiser)
+    }
+
+    /// For each pair a coefficient of every support row.
+    var pairWeights: [[Double]] {
+        pairs.map { pair in
+            var weights = [Double](repeating: 0, count: supportRows.rows)
+            for (row, coefficient) in zip(pair.rows, pair.coefficients) { weights[row] += coefficient }
+            return weights
+        }
+    }
+
+    /// From each pair's sum of weighted covariances.
+    func probabilities(sums: [Double], of body: (_ kind: Int, _ value: Double) -> Void) {
+        probabilities({ sums[$0] + pairs[$0].offset }, of: body)
     }
 }
 

@@ -191,7 +191,7 @@ extension TreeEnsemble {
             zip(starts, starts.dropFirst()).allSatisfy(<), sureSteps.allSatisfy({ (0...4096).contains($0) }),
             isClosed
         else { throw reader.broken("trees.words") }
-        for tree in 0..<trees { packed?.append(words[6 * starts[tree]..<6 * starts[tree + 1]]) }
+        pack()
     }
 
     /// Every child lies in its own tree and every feature exists: prediction follows them without asking.

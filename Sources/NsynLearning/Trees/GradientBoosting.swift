@@ -94,6 +94,7 @@ public struct GradientBoosting: Sendable, Equatable {
                 }
             }
         }
+        ensemble.pack()
         self.ensemble = ensemble
         if case .classes(_, let names) = examples.target { classNames = names } else { classNames = [] }
     }

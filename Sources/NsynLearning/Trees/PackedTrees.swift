@@ -12,8 +12,11 @@ struct PackedTrees: Sendable, Equatable {
     private static let levels = 6
     private static let headSize = 3 << levels
 
-    /// Whether this processor has the vectors, and nodes have room for so many features.
-    static func suits(features: Int) -> Bool { features <= 4096 && nsyn_forest_has_vectors() != 0 }
+    /// Whether this processor has the vectors, and nodes have room for so many features and children.
+    static func suits(features: Int, starts: [Int]) -> Bool {
+        features <= 4096 && nsyn_forest_has_vectors() != 0
+            && zip(starts, starts.dropFirst()).allSatisfy { 2 * ($1 - $0) <= 1 << 20 }
+    }
 
     /// The next tree, from its words in the stored form.
     mutating func append(_ words: ArraySlice<UInt32>) {

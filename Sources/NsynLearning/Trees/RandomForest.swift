@@ -92,6 +92,7 @@ public struct RandomForest: Sendable, Equatable {
             features: features, outputs: task.width, width: task.width,
             base: [Double](repeating: 0, count: task.width), scale: 1 / Double(settings.trees))
         for tree in grown { ensemble.append(tree) }
+        ensemble.pack()
         self.ensemble = ensemble
         self.settings = settings
         trainingRows = rows

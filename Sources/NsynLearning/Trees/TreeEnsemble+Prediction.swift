@@ -12,7 +12,15 @@ extension TreeEnsemble {
             let input = SharedPointer(UnsafeMutablePointer(mutating: input.baseAddress ?? UnsafePointer(emptyPointer)))
             result.elements.withUnsafeMutableBufferPointer { output in
                 let output = SharedPointer(output.baseAddress!)
-                Parallel.blocks(rows.rows, size: block) { block in
+                Parallel.blocks(rows.rows, size: block(of: rows.rows)) { block in
+                    if let ranked {
+                        let start = input.base + block.lowerBound * features
+                        let rows = ranked.rows(count: block.count, features: features) { row, feature in
+                            Float(start[row * features + feature])
+                        }
+                        predict(ranked, rows, trees: range, into: output.base + block.lowerBound * outputs)
+                        return
+                    }
                     tiles(count: block.count) { tiles in
                         let start = input.base + block.lowerBound * features
                         fill(tiles, count: block.count) { row, feature in Float(start[row * features + feature]) }
@@ -31,7 +39,15 @@ extension TreeEnsemble {
     public func predict(
         columns: UnsafePointer<UnsafePointer<Float>>, count: Int, into output: UnsafeMutablePointer<Double>
     ) {
-        for start in stride(from: 0, to: count, by: block) {
+        for start in stride(from: 0, to: count, by: ranked == nil ? block : RankedTrees.block) {
+            if let ranked {
+                let rows = ranked.rows(count: min(RankedTrees.block, count - start), features: features) {
+                    row, feature in
+                    columns[feature][start + row]
+                }
+                predict(ranked, rows, trees: 0..<trees, into: output + start * outputs)
+                continue
+            }
             let count = min(block, count - start)
             tiles(count: count) { tiles in
                 fill(tiles, count: count) { row, feature in columns[feature][start + row] }
@@ -43,6 +59,14 @@ extension TreeEnsemble {
     /// The leaf of every row in every tree, as slots: trees × rows.
     func leaves(_ rows: Matrix) -> [[Int32]] {
         var result: [[Int32]] = []
+        if let ranked {
+            let blocks = Swift.stride(from: 0, to: rows.rows, by: RankedTrees.block).map { start in
+                ranked.rows(count: min(RankedTrees.block, rows.rows - start), features: features) { row, feature in
+                    Float(rows[start + row, feature])
+                }
+            }
+            return leaves(ranked, blocks, count: rows.rows)
+        }
         tiles(count: rows.rows) { tiles in
             fill(tiles, count: rows.rows) { row, feature in Float(rows[row, feature]) }
             let tiles = SharedPointer(tiles)
@@ -54,6 +78,27 @@ extension TreeEnsemble {
             }
         }
         return result
+    }
+
+    private func leaves(_ ranked: RankedTrees, _ blocks: [RankedTrees.Rows], count: Int) -> [[Int32]] {
+        Parallel.map(trees) { tree in
+            [Int32](unsafeUninitializedCapacity: count) { slots, filled in
+                for rows in blocks {
+                    let scratch = RankedTrees.Scratch(rows, nodes: 0)
+                    ranked.descend(from: 2 * starts[tree], sure: Int(sureSteps[tree]), rows, scratch)
+                    for row in 0..<rows.count {
+                        (slots.baseAddress! + filled + row).initialize(to: Int32(scratch.ends[row]))
+                    }
+                    filled += rows.count
+                }
+            }
+        }
+    }
+
+    /// Rows that a thread takes at once: many, but every thread some.
+    private func block(of rows: Int) -> Int {
+        guard ranked != nil else { return block }
+        return min(RankedTrees.block, max(1024, (rows / (2 * Parallel.threads) + 63) & ~63))
     }
 
     // MARK: Rows side by side

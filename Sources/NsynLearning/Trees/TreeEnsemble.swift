@@ -25,7 +25,9 @@ public struct TreeEnsemble: Sendable, Equatable {
     /// By slot: pair · 2 + side.
     var covers: [Float]
     var values: [Double]
-    /// The same trees for processors with 512-bit vectors; nil where the loop below has to do.
+    /// The same trees for faster descents, made by `pack` when all are there: in bytes where thresholds are few, else for
+    /// 512-bit vectors where the processor has them. Where both are nil, the loop over the words has to do.
+    var ranked: RankedTrees?
     var packed: PackedTrees?
 
     static let lanes = 16
@@ -41,7 +43,6 @@ public struct TreeEnsemble: Sendable, Equatable {
         sureSteps = []
         covers = []
         values = []
-        packed = PackedTrees.suits(features: features) ? PackedTrees() : nil
     }
 
     public var trees: Int { sureSteps.count }
@@ -70,7 +71,15 @@ public struct TreeEnsemble: Sendable, Equatable {
         }
         starts.append(words.count / 6)
         sureSteps.append(Int32(averageDepth(tree: trees).rounded(.down)))
-        packed?.append(words[firstWord...])
+    }
+
+    /// To be called after the last tree.
+    mutating func pack() {
+        ranked = RankedTrees(self)
+        guard ranked == nil, PackedTrees.suits(features: features, starts: starts) else { return }
+        var packed = PackedTrees()
+        for tree in 0..<trees { packed.append(words[6 * starts[tree]..<6 * starts[tree + 1]]) }
+        self.packed = packed
     }
 
     /// Where each pair of siblings is kept. The upper levels, which every row passes, lie level by level and fit the

@@ -30,6 +30,7 @@ struct TrainedColumns: BlockModel {
 
     var inputs: Int { units.count }
     var outputs: Int { 4 }
+    var block: Int { forecaster.block }
 
     private final class Scratch: BlockScratch {
         let forecast: BlockForecaster.Scratch

@@ -17,6 +17,10 @@ public struct SimulationJob: Sendable {
     /// Conditions that a worker computes at once. Columns of a thousand stay near the processor; the trees of a model
     /// don't, and are worth it to be fetched for many conditions at a time.
     let block: Int
+    /// Conditions to a piece of work: pieces are summed up each by itself, so that sums don't depend on the threads.
+    let piece: Int
+
+    static let usualPiece = 8_192
 
     static let mostKeys = 4
 
@@ -70,9 +74,12 @@ public struct SimulationJob: Sendable {
             }
         }
         isDescending = descending
-        block = wanted.contains { query.needsModel($0) } ? SimulationRun.piece : SimulationWorker.block
         before = early.map { ColumnProgram(query.builder, inputs: simulation.inputs, outputs: [$0]) }
         main = ColumnProgram(query.builder, inputs: simulation.inputs, outputs: wanted)
+        let asked = main.calls.map(\.model.block).max() ?? SimulationWorker.block
+        // Few conditions are better shared out among the threads.
+        piece = simulation.space.count >= 16 * asked ? max(asked, SimulationJob.usualPiece) : SimulationJob.usualPiece
+        block = min(asked, piece)
     }
 }
 

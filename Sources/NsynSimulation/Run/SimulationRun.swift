@@ -21,9 +21,6 @@ public struct SimulationRun: Sendable {
 
     public let job: SimulationJob
     public let range: Range<Int>
-    /// Conditions to a piece of work: pieces are summed up each by itself, so that sums don't depend on the threads.
-    static let piece = 8_192
-
     private let workers: WorkerPool
 
     /// - Parameter shard: the part of the conditions, counted from one, of so many.
@@ -166,19 +163,19 @@ public struct SimulationRun: Sendable {
         while next < range.upperBound {
             if isCancelled() { return next }
             // Pieces end at multiples of their size, wherever a shard or a resumed run starts.
-            let first = next / SimulationRun.piece
-            let last = min((range.upperBound - 1) / SimulationRun.piece, first + wave - 1)
+            let first = next / job.piece
+            let last = min((range.upperBound - 1) / job.piece, first + wave - 1)
             let start = next
             let began = clock.now
             let results = Parallel.map(last - first + 1) { index -> Result in
-                let low = max(start, (first + index) * SimulationRun.piece)
-                let high = min(range.upperBound, (first + index + 1) * SimulationRun.piece)
+                let low = max(start, (first + index) * job.piece)
+                let high = min(range.upperBound, (first + index + 1) * job.piece)
                 let worker = workers.take()
                 defer { workers.give(worker) }
                 return make(low..<high, worker)
             }
             for (index, result) in results.enumerated() {
-                next = min(range.upperBound, (first + index + 1) * SimulationRun.piece)
+                next = min(range.upperBound, (first + index + 1) * job.piece)
                 if !take(result, next) { return next }
             }
             // A wave takes about a fifth of a second, so that whoever waits is heard.
