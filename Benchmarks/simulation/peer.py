@@ -10,6 +10,7 @@ import pathlib
 import re
 import statistics
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -105,12 +106,19 @@ def forests(folder):
 
 
 def memory():
+    # A process counts what its parent held when it was forked: a small one has to be between.
+    small_parent = """
+import os, subprocess, sys
+child = subprocess.Popen(sys.argv[1:], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+_, status, usage = os.wait4(child.pid, 0)
+assert status == 0
+print(usage.ru_maxrss)
+"""
+
     def peak(sweep):
-        child = subprocess.Popen([nsyn, "simulate", str(here / "memory.nsyn"), sweep, "--by", "reaction_volume", "--top", "5", "--threads", "1"],
-                                 stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
-        _, status, usage = os.wait4(child.pid, 0)
-        assert status == 0, sweep
-        return usage.ru_maxrss / 1024
+        command = [nsyn, "simulate", str(here / "memory.nsyn"), sweep, "--by", "reaction_volume", "--top", "5", "--threads", "1"]
+        output = subprocess.run([sys.executable, "-I", "-S", "-c", small_parent, *command], capture_output=True, text=True, check=True)
+        return int(output.stdout) / 1024
 
     small = statistics.median(peak("million") for _ in range(TURNS))
     large = peak("hundred_million")

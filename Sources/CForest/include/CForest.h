@@ -39,6 +39,7 @@ static const uint32_t nsyn_ranked_leaf = 0xFF000000;
 typedef struct {
     /// Upper levels level by level, and at least 64 numbers that may be read.
     const uint32_t *nodes;
+    int count;
     /// Levels that most rows pass: so many steps are made before the rows that have arrived are taken out.
     int sure;
 } nsyn_ranked_tree;
@@ -71,7 +72,8 @@ int nsyn_ranked_reduce(const uint32_t *nodes, const nsyn_ranked_box *box, nsyn_r
 /// Has a tree's nodes fetched into the second cache, one after another rather than as rows come by them.
 void nsyn_ranked_prefetch(const uint32_t *nodes, int count);
 
-/// Says which leaf each row ends in. `count` is whole groups of 64; `scratch` has room for 2 · count + 32 numbers.
+/// Says which leaf each row ends in. `count` is whole groups of 64; `scratch` has room for 2 · count + 32 numbers and for
+/// two a node, and begins where eight bytes may.
 void nsyn_ranked_descend(const nsyn_ranked_tree *tree, int words, const uint32_t *rows, int count, uint32_t *ends,
         uint32_t *scratch, int uses_vectors);
 

@@ -36,22 +36,16 @@ public final class BlockForecaster: Sendable {
     /// Memory for one thread.
     public final class Scratch {
         let answers: UnsafeMutablePointer<Double>
-        let work: UnsafeMutablePointer<Double>
 
-        init(capacity: Int, width: Int, outputs: Int) {
+        init(capacity: Int, outputs: Int) {
             answers = .allocate(capacity: max(1, capacity * outputs))
             answers.initialize(repeating: 0, count: max(1, capacity * outputs))
-            work = .allocate(capacity: width + 1)
-            work.initialize(repeating: 0, count: width + 1)
         }
 
-        deinit {
-            answers.deallocate()
-            work.deallocate()
-        }
+        deinit { answers.deallocate() }
     }
 
-    public func scratch(capacity: Int) -> Scratch { Scratch(capacity: capacity, width: features, outputs: outputs) }
+    public func scratch(capacity: Int) -> Scratch { Scratch(capacity: capacity, outputs: outputs) }
 
     /// Value, lower and upper bound, and the code of the domain: 0 inside; f + 1 where feature f is beyond the training
     /// rows; −1 for an unusual combination; −2 where no training row is near. Feature f of row r is at `columns[f][r]`.
@@ -74,7 +68,7 @@ public final class BlockForecaster: Sendable {
                 upper?[row] = bounds.upper
             }
         }
-        if let codes { domain.check(columns, count: count, into: codes, work: scratch.work) }
+        if let codes { domain.check(columns, count: count, into: codes) }
     }
 
     private func interval(around value: Double) -> (lower: Double, upper: Double) {

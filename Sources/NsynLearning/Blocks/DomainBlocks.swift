@@ -50,49 +50,62 @@ final class DomainBlocks: Sendable {
 
     /// 0 inside; f + 1 where feature f is beyond its range; −1 an unusual combination; −2 nothing known is near.
     func check(
-        _ columns: UnsafePointer<UnsafePointer<Double>>, count: Int, into codes: UnsafeMutablePointer<Double>,
-        work: UnsafeMutablePointer<Double>
+        _ columns: UnsafePointer<UnsafePointer<Double>>, count: Int, into codes: UnsafeMutablePointer<Double>
     ) {
-        let width = width
-        groups.withUnsafeBufferPointer { groups in
-            precision.withUnsafeBufferPointer { precision in
-                for index in 0..<count {
+        let (width, lanes) = (width, DomainBlocks.lanes)
+        // Where the last condition was near something: most often the next one is too.
+        var near = 0
+        withUnsafeTemporaryAllocation(of: SIMD8<Double>.self, capacity: width + 1) { rows in
+            withUnsafeTemporaryAllocation(of: Double.self, capacity: max(1, width)) { one in
+                rows[width] = SIMD8(repeating: 1)
+                for start in stride(from: 0, to: count, by: lanes) {
+                    let size = min(lanes, count - start)
                     for column in 0..<width {
-                        work[column] = (columns[column][index] - means[column]) * factors[column]
+                        var values = SIMD8<Double>(repeating: 0)
+                        for lane in 0..<size { values[lane] = columns[column][start + lane] }
+                        rows[column] = (values - means[column]) * factors[column]
                     }
-                    work[width] = 1
-                    var leverage = 0.0
-                    for row in 0...width {
-                        var sum = 0.0
-                        for column in 0...width { sum += precision[row * (width + 1) + column] * work[column] }
-                        leverage += work[row] * sum
-                    }
-                    let isNear = isNear(work, groups.baseAddress!)
-                    if leverage <= leverageLimit, isNear {
-                        codes[index] = 0
-                    } else {
-                        codes[index] = reason(columns, index, isNear: isNear)
+                    let leverages = leverages(rows.baseAddress!)
+                    for lane in 0..<size {
+                        for column in 0..<width { one[column] = rows[column][lane] }
+                        let isNear = isNear(one.baseAddress!, &near)
+                        let isUsual = leverages[lane] <= leverageLimit
+                        codes[start + lane] = isUsual && isNear ? 0 : reason(columns, start + lane, isNear: isNear)
                     }
                 }
             }
         }
     }
 
-    /// Whether any training row is within the limit.
-    @inline(__always)
-    private func isNear(_ row: UnsafeMutablePointer<Double>, _ groups: UnsafePointer<Double>) -> Bool {
-        var start = groups
-        for _ in 0..<groupCount {
-            var sum = SIMD8<Double>(repeating: 0)
-            for column in 0..<width {
-                let known = UnsafeRawPointer(start + column * DomainBlocks.lanes).loadUnaligned(as: SIMD8<Double>.self)
-                let difference = known - row[column]
-                sum += difference * difference
+    private func leverages(_ rows: UnsafePointer<SIMD8<Double>>) -> SIMD8<Double> {
+        precision.withUnsafeBufferPointer { precision in
+            var leverages = SIMD8<Double>(repeating: 0)
+            for row in 0...width {
+                var sums = SIMD8<Double>(repeating: 0)
+                for column in 0...width { sums += precision[row * (width + 1) + column] * rows[column] }
+                leverages += rows[row] * sums
             }
-            if sum.min() <= squareLimit { return true }
-            start += width * DomainBlocks.lanes
+            return leverages
         }
-        return false
+    }
+
+    /// Whether any training row is within the limit: looked for from the group on where one was found last.
+    private func isNear(_ row: UnsafePointer<Double>, _ group: inout Int) -> Bool {
+        groups.withUnsafeBufferPointer { groups in
+            for _ in 0..<groupCount {
+                let start = groups.baseAddress! + group * width * DomainBlocks.lanes
+                var sum = SIMD8<Double>(repeating: 0)
+                for column in 0..<width {
+                    let known = UnsafeRawPointer(start + column * DomainBlocks.lanes)
+                        .loadUnaligned(as: SIMD8<Double>.self)
+                    let difference = known - row[column]
+                    sum += difference * difference
+                }
+                if sum.min() <= squareLimit { return true }
+                group = group + 1 == groupCount ? 0 : group + 1
+            }
+            return false
+        }
     }
 
     private func reason(

@@ -122,10 +122,12 @@ struct RankedTrees: Sendable, Equatable {
         /// The values of a part's leaves.
         let values: UnsafeMutablePointer<Double>
 
-        /// - Parameter nodes: of the largest part that is worth to be made; 0 for none.
-        init(_ rows: Rows, nodes: Int) {
+        /// - Parameters:
+        ///   - largest: nodes of the largest tree.
+        ///   - nodes: of the largest part that is worth to be made; 0 for none.
+        init(_ rows: Rows, largest: Int, nodes: Int = 0) {
             ends = .allocate(capacity: rows.room)
-            spare = .allocate(capacity: 2 * rows.room + 32)
+            spare = .allocate(capacity: max(2 * rows.room + 32, 2 * largest))
             part.nodes = .allocate(capacity: nodes + 64)
             part.nodes.initialize(repeating: .max, count: nodes + 64)
             part.waiting = .allocate(capacity: nodes + 64)
@@ -158,14 +160,16 @@ struct RankedTrees: Sendable, Equatable {
 
     /// Finds the leaves of the part that was made last.
     func descendPart(_ rows: Rows, _ scratch: Scratch) {
-        let tree = nsyn_ranked_tree(nodes: scratch.part.nodes, sure: scratch.part.sure + 1)
-        descend(tree, rows, scratch)
+        let part = scratch.part
+        descend(nsyn_ranked_tree(nodes: part.nodes, count: 2 * part.leaf_count, sure: part.sure + 1), rows, scratch)
     }
 
     /// Finds the leaves of a whole tree.
-    func descend(from slot: Int, sure: Int, _ rows: Rows, _ scratch: Scratch) {
+    func descend(_ slots: Range<Int>, sure: Int, _ rows: Rows, _ scratch: Scratch) {
         nodes.withUnsafeBufferPointer { nodes in
-            descend(nsyn_ranked_tree(nodes: nodes.baseAddress! + slot, sure: Int32(sure + 1)), rows, scratch)
+            let tree = nsyn_ranked_tree(
+                nodes: nodes.baseAddress! + slots.lowerBound, count: Int32(slots.count), sure: Int32(sure + 1))
+            descend(tree, rows, scratch)
         }
     }
 

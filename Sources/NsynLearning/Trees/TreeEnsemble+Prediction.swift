@@ -84,8 +84,9 @@ extension TreeEnsemble {
         Parallel.map(trees) { tree in
             [Int32](unsafeUninitializedCapacity: count) { slots, filled in
                 for rows in blocks {
-                    let scratch = RankedTrees.Scratch(rows, nodes: 0)
-                    ranked.descend(from: 2 * starts[tree], sure: Int(sureSteps[tree]), rows, scratch)
+                    let own = 2 * starts[tree]..<2 * starts[tree + 1]
+                    let scratch = RankedTrees.Scratch(rows, largest: own.count)
+                    ranked.descend(own, sure: Int(sureSteps[tree]), rows, scratch)
                     for row in 0..<rows.count {
                         (slots.baseAddress! + filled + row).initialize(to: Int32(scratch.ends[row]))
                     }

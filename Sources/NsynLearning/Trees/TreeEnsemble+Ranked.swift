@@ -12,7 +12,7 @@ extension TreeEnsemble {
         let largest = range.map { 2 * (starts[$0 + 1] - starts[$0]) }.max() ?? 0
         // A part costs about as much as three rows a node.
         let most = min(largest / 2, count / 3)
-        let scratch = RankedTrees.Scratch(rows, nodes: most)
+        let scratch = RankedTrees.Scratch(rows, largest: largest, nodes: most)
         var failures = 0
         values.withUnsafeBufferPointer { values in
             for tree in range {
@@ -29,7 +29,7 @@ extension TreeEnsemble {
                 if isPart {
                     ranked.descendPart(rows, scratch)
                 } else {
-                    ranked.descend(from: slots.lowerBound, sure: Int(sureSteps[tree]), rows, scratch)
+                    ranked.descend(slots, sure: Int(sureSteps[tree]), rows, scratch)
                 }
                 add(ranked, tree, values, isPart: isPart, rows, to: output, scratch)
             }

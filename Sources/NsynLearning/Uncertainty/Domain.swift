@@ -116,7 +116,8 @@ public struct Domain: Sendable, Equatable {
         precision = try reader.matrix("domain.precision")
         rows = try reader.matrix("domain.rows")
         let limits = try reader.doubles("domain.limits")
-        guard limits.count == 2, precision.rows == rows.columns + 1, standardiser.means.count == rows.columns,
+        guard limits.count == 2, precision.rows == rows.columns + 1, precision.columns == precision.rows,
+            standardiser.means.count == rows.columns,
             standardiser.deviations.count == rows.columns
         else { throw reader.broken("domain.limits") }
         (leverageLimit, distanceLimit) = (limits[0], limits[1])
