@@ -38,3 +38,4 @@ import words  # noqa: E402,F401
 import handling  # noqa: E402,F401
 import chemistry  # noqa: E402,F401
 import practice  # noqa: E402,F401
+import blind  # noqa: E402,F401

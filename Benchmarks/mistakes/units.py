@@ -29,7 +29,7 @@ def ligand_stock_in_molar(script):
             yield from script.replace(stock.line, NUMBER + r" mM", r"\1 M", script.uses(stock.name))
 
 
-@mistake(GROUP, "mM written M: cluster stock", "NS0407 NS0408 NS5908 NS5910")
+@mistake(GROUP, "mM written M: cluster stock", "NS5918 NS0407 NS0408 NS5908 NS5910")
 def cluster_stock_in_molar(script):
     for stock in script.stocks():
         if "cluster" in stock.text:

@@ -164,51 +164,63 @@ static const unsigned char file53[] = {
 #embed "../../stdlib/rules/plausibility.nsyn" suffix(,)
 0};
 static const unsigned char file54[] = {
-#embed "../../stdlib/rules/plausibility_of_stocks_and_amounts.nsyn" suffix(,)
+#embed "../../stdlib/rules/plausibility_of_instruments.nsyn" suffix(,)
 0};
 static const unsigned char file55[] = {
-#embed "../../stdlib/rules/practice.nsyn" suffix(,)
+#embed "../../stdlib/rules/plausibility_of_stocks_and_amounts.nsyn" suffix(,)
 0};
 static const unsigned char file56[] = {
-#embed "../../stdlib/rules/routes.nsyn" suffix(,)
+#embed "../../stdlib/rules/practice.nsyn" suffix(,)
 0};
 static const unsigned char file57[] = {
-#embed "../../stdlib/rules/safety_acids_and_gases.nsyn" suffix(,)
+#embed "../../stdlib/rules/routes.nsyn" suffix(,)
 0};
 static const unsigned char file58[] = {
-#embed "../../stdlib/rules/safety_azides_and_solvents.nsyn" suffix(,)
+#embed "../../stdlib/rules/safety_acids_and_gases.nsyn" suffix(,)
 0};
 static const unsigned char file59[] = {
-#embed "../../stdlib/rules/templates.nsyn" suffix(,)
+#embed "../../stdlib/rules/safety_azides_and_solvents.nsyn" suffix(,)
 0};
 static const unsigned char file60[] = {
-#embed "../../stdlib/sources.nsyn" suffix(,)
+#embed "../../stdlib/rules/safety_stocks_and_gases.nsyn" suffix(,)
 0};
 static const unsigned char file61[] = {
-#embed "../../stdlib/species/alloys.nsyn" suffix(,)
+#embed "../../stdlib/rules/templates.nsyn" suffix(,)
 0};
 static const unsigned char file62[] = {
-#embed "../../stdlib/species/complexes.nsyn" suffix(,)
+#embed "../../stdlib/rules/workup.nsyn" suffix(,)
 0};
 static const unsigned char file63[] = {
-#embed "../../stdlib/species/gold.nsyn" suffix(,)
+#embed "../../stdlib/sources.nsyn" suffix(,)
 0};
 static const unsigned char file64[] = {
-#embed "../../stdlib/species/gold_phosphine.nsyn" suffix(,)
+#embed "../../stdlib/species/alloys.nsyn" suffix(,)
 0};
 static const unsigned char file65[] = {
-#embed "../../stdlib/species/silver_and_copper.nsyn" suffix(,)
+#embed "../../stdlib/species/complexes.nsyn" suffix(,)
 0};
 static const unsigned char file66[] = {
-#embed "../../stdlib/species/without_formula.nsyn" suffix(,)
+#embed "../../stdlib/species/gold.nsyn" suffix(,)
 0};
 static const unsigned char file67[] = {
-#embed "../../stdlib/templates.nsyn" suffix(,)
+#embed "../../stdlib/species/gold_phosphine.nsyn" suffix(,)
 0};
 static const unsigned char file68[] = {
-#embed "../../stdlib/units.nsyn" suffix(,)
+#embed "../../stdlib/species/silver_and_copper.nsyn" suffix(,)
 0};
 static const unsigned char file69[] = {
+#embed "../../stdlib/species/without_formula.nsyn" suffix(,)
+0};
+static const unsigned char file70[] = {
+#embed "../../stdlib/techniques.nsyn" suffix(,)
+0};
+static const unsigned char file71[] = {
+#embed "../../stdlib/templates.nsyn" suffix(,)
+0};
+static const unsigned char file72[] = {
+#embed "../../stdlib/units.nsyn" suffix(,)
+0};
+static const unsigned char file73[] = {
 #embed "../../stdlib/verbs.nsyn" suffix(,)
 0};
 
@@ -267,22 +279,26 @@ static const nsyn_library_file files[] = {
     {"rules/optimisation", file51, sizeof file51 - 1},
     {"rules/order_of_addition", file52, sizeof file52 - 1},
     {"rules/plausibility", file53, sizeof file53 - 1},
-    {"rules/plausibility_of_stocks_and_amounts", file54, sizeof file54 - 1},
-    {"rules/practice", file55, sizeof file55 - 1},
-    {"rules/routes", file56, sizeof file56 - 1},
-    {"rules/safety_acids_and_gases", file57, sizeof file57 - 1},
-    {"rules/safety_azides_and_solvents", file58, sizeof file58 - 1},
-    {"rules/templates", file59, sizeof file59 - 1},
-    {"sources", file60, sizeof file60 - 1},
-    {"species/alloys", file61, sizeof file61 - 1},
-    {"species/complexes", file62, sizeof file62 - 1},
-    {"species/gold", file63, sizeof file63 - 1},
-    {"species/gold_phosphine", file64, sizeof file64 - 1},
-    {"species/silver_and_copper", file65, sizeof file65 - 1},
-    {"species/without_formula", file66, sizeof file66 - 1},
-    {"templates", file67, sizeof file67 - 1},
-    {"units", file68, sizeof file68 - 1},
-    {"verbs", file69, sizeof file69 - 1},
+    {"rules/plausibility_of_instruments", file54, sizeof file54 - 1},
+    {"rules/plausibility_of_stocks_and_amounts", file55, sizeof file55 - 1},
+    {"rules/practice", file56, sizeof file56 - 1},
+    {"rules/routes", file57, sizeof file57 - 1},
+    {"rules/safety_acids_and_gases", file58, sizeof file58 - 1},
+    {"rules/safety_azides_and_solvents", file59, sizeof file59 - 1},
+    {"rules/safety_stocks_and_gases", file60, sizeof file60 - 1},
+    {"rules/templates", file61, sizeof file61 - 1},
+    {"rules/workup", file62, sizeof file62 - 1},
+    {"sources", file63, sizeof file63 - 1},
+    {"species/alloys", file64, sizeof file64 - 1},
+    {"species/complexes", file65, sizeof file65 - 1},
+    {"species/gold", file66, sizeof file66 - 1},
+    {"species/gold_phosphine", file67, sizeof file67 - 1},
+    {"species/silver_and_copper", file68, sizeof file68 - 1},
+    {"species/without_formula", file69, sizeof file69 - 1},
+    {"techniques", file70, sizeof file70 - 1},
+    {"templates", file71, sizeof file71 - 1},
+    {"units", file72, sizeof file72 - 1},
+    {"verbs", file73, sizeof file73 - 1},
 };
 
 static const unsigned char model0[] = {

@@ -47,6 +47,9 @@ public enum Codes {
     public static let ligandMissing = Code(444)
     public static let unusedWaiver = Code(445)
     public static let platesNeeded = Code(447)
+    public static let wallAttacked = Code(452)
+    public static let targetPartMissing = Code(453)
+    public static let filterWithoutEffect = Code(454)
 
     public static let stirringUnstated = Code(601)
     public static let additionRateUnstated = Code(602)
@@ -108,6 +111,9 @@ public enum Codes {
         ligandMissing: "ligand_missing",
         unusedWaiver: "unused_waiver",
         platesNeeded: "plates_needed",
+        wallAttacked: "vessel_attacked",
+        targetPartMissing: "target_part_missing",
+        filterWithoutEffect: "filter_without_effect",
         stirringUnstated: "stirring_unstated",
         additionRateUnstated: "addition_rate_unstated",
         atmosphereUnstated: "atmosphere_unstated",

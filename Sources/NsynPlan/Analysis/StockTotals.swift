@@ -31,6 +31,7 @@ struct StockTotals {
         }
         if needs.isEmpty || domain.size.isZero { return [] }
         guard sum(&needs, along: along) else { return [] }
+        if let drawn = domain.drawn { reduce(&needs, to: drawn) }
         var findings: [Finding] = []
         for need in needs where (need.prepared - need.dead).isLess(than: need.drawn) == .always {
             let key = ClaimKey(Codes.stockShortage, subject: need.material)
@@ -48,6 +49,23 @@ struct StockTotals {
             findings.append(finding)
         }
         return findings
+    }
+
+    /// A design takes some points of the grid. Those that fill the space evenly take its mean, to a tenth; of any other
+    /// only what its smallest reactions take is certain.
+    private func reduce(_ needs: inout [Need], to drawn: BigInteger) {
+        let points = FastInterval(Rational(drawn * BigInteger(max(domain.sweep.replicates, 1)), .one))
+        if ["latin_hypercube", "sobol"].contains(domain.sweep.design), domain.sweep.filters.isEmpty {
+            let part = FastInterval(Rational(drawn * BigInteger(9), domain.size * BigInteger(10)))
+            for index in needs.indices { needs[index].drawn = needs[index].drawn * part }
+            return
+        }
+        domain.apply(domain.dimensions.flatMap { [0, $0.count] }[...], to: fast)
+        fast.run()
+        for index in needs.indices {
+            let one = fast.stock(MaterialID(needs[index].material)).drawn
+            needs[index].drawn = FastInterval(bounds: one.lower, one.lower) * points
+        }
     }
 
     /// Adds up; false where the budget does not decide.

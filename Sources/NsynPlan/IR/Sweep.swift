@@ -36,6 +36,8 @@ public struct SweepPlan: Sendable {
     public var axes: [Axis]
     /// Truth-valued expressions of the plan; a condition counts only where all hold.
     public var filters: [ExpressionID]
+    /// Where each filter is written.
+    public var filterSpans: [SourceSpan] = []
     public var replicates: Int
     /// Parts in which it is carried out, such as days or plates, each with a control of its own.
     public var blocks = 1
@@ -48,6 +50,9 @@ public struct SweepPlan: Sendable {
     public var control: [ParameterID: Rational] = [:]
     /// Values for parameters that the sweep fixes: `reduce(heat: 60 °C) over …`
     public var fixed: [ParameterID: Rational]
+    /// Where the values of `fixed` and those of `control` are written.
+    public var fixedSpans: [ParameterID: SourceSpan] = [:]
+    public var controlSpans: [ParameterID: SourceSpan] = [:]
 
     public init(name: String, span: SourceSpan) {
         self.name = name

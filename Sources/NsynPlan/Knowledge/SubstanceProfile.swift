@@ -34,6 +34,10 @@ public struct SubstanceTraits: OptionSet, Hashable, Sendable {
     public static let solid = SubstanceTraits(rawValue: 1 << 24)
     public static let aromaticThiol = SubstanceTraits(rawValue: 1 << 25)
     public static let peroxideFormer = SubstanceTraits(rawValue: 1 << 26)
+    /// Of a ligand: its clusters go into water, with their acid groups deprotonated where they have any.
+    public static let hydrophilic = SubstanceTraits(rawValue: 1 << 27)
+    /// Of a ligand: its clusters do not go into water.
+    public static let hydrophobic = SubstanceTraits(rawValue: 1 << 28)
 }
 
 /// The facts about one substance that the trace and the passes compute with, in SI units.

@@ -6,13 +6,14 @@ enum Checks {
         [
             OverDrawnVessel(), OverfilledVessel(), EmptyVessel(), AmountFound(), AmountSign(),
             DeliverableVolume(limits: limits), StockShortage(), StockStrength(), Recipe(), TemperatureLimits(),
-            NegativeTime(),
+            NegativeTime(), WallAttack(),
             ElectronBalance(), LigandSufficiency(), StaleStock(), GasInClosedVessel(), LightOnSensitive(),
         ]
     }
 
     static let plans: [any PlanCheck] = [
         UnusedDeclarations(), StepWithoutEffect(), SweepShape(), Lineage(), RouteContractCheck(), BlindMeasurement(),
+        TargetParts(),
         ElectronBudget(), StaleInLateWells(), Completeness(),
     ]
 }

@@ -8,13 +8,18 @@ struct RouteContractCheck: PlanCheck {
             return []
         }
         let parts = RouteParts(context)
-        return missing(contract, parts, route.span) + forbidden(contract, parts, context, route.span)
+        let forbidden = forbidden(contract, parts, context, route.span)
+        // A partner that can't react is said to be the wrong one, and not to be missing as well.
+        let missing = missing(contract, parts, route.span, leavingOut: forbidden.isEmpty ? nil : .secondCluster)
+        return missing + forbidden
             + changes(contract, parts, context, route.span) + separation(contract, context, route.span)
     }
 
-    private func missing(_ contract: RouteContract, _ parts: RouteParts, _ span: SourceSpan) -> [Finding] {
+    private func missing(
+        _ contract: RouteContract, _ parts: RouteParts, _ span: SourceSpan, leavingOut told: RouteContract.Part?
+    ) -> [Finding] {
         var findings: [Finding] = []
-        for part in contract.needs where parts.has(part) == false {
+        for part in contract.needs where part != told && parts.has(part) == false {
             let isSoft = [.complexation, .heat, .excessLigand].contains(part)
             findings.append(
                 Finding(
@@ -73,6 +78,12 @@ struct RouteContractCheck: PlanCheck {
                     parts.clusters.isEmpty || parts.clusters.contains(target.formula)
                         ? nil : "the target is not the cluster that goes in"
                 }
+            case "charged_fusion_partner":
+                let only = parts.clusters.count == 1 ? context.prepared.knowledge.targets[parts.clusters[0]] : nil
+                reason = only.flatMap { only in
+                    only.charge == 0
+                        ? nil : "\(only.formula) is charged and keeps to itself; the neutral cluster fuses"
+                }
             default: reason = nil
             }
             return reason.map {
@@ -96,7 +107,9 @@ struct RouteContractCheck: PlanCheck {
             let change = after - before
             let from = starts.first.map { "\($0.formula) (\(before) e⁻)" } ?? "M(I) complexes"
             let signed = change > 0 ? "+\(change)" : "\(change)"
-            if !contract.electrons.allows(change) {
+            // Where no cluster goes in by name, a mixture does: how many electrons it has, nobody knows.
+            let isMixture = starts.isEmpty && contract.electrons == .losesOrKeeps
+            if !contract.electrons.allows(change), !isMixture {
                 findings.append(
                     Finding(
                         code: Codes.routeElectrons, severity: .warning,

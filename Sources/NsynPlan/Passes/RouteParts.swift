@@ -52,7 +52,8 @@ struct RouteParts {
         // Nothing keeps the air out unless the plan says so.
         case .oxidant: uses(.oxidant) || !isInert
         case .seed: !clusters.isEmpty
-        case .secondCluster: clusters.count > 1
+        // A radical finds its partner among its like: two neutral Au25 fuse.
+        case .secondCluster: clusters.count > 1 || isRadicalAlone
         case .complexFeed: uses(.complex) || (uses(.metalSource) && used.contains { !$0.bindingSites.isZero })
         case .dopant:
             Set(used.filter { $0.traits.contains(.metalSource) }.flatMap(\.metalSymbols)).count > 1
@@ -66,6 +67,13 @@ struct RouteParts {
         case .reactiveHandle, .sizeMixture: nil
         case .complexation: hasComplexation
         }
+    }
+
+    private var isRadicalAlone: Bool {
+        guard let only = clusters.first, let electrons = context.prepared.knowledge.targets[only]?.electrons else {
+            return false
+        }
+        return electrons % 2 != 0
     }
 
     /// The product's vessel is kept from air.

@@ -7,7 +7,11 @@ struct SweepShape: PlanCheck {
         var findings = defaultsOutsideRange(context.plan)
         for sweep in context.sweeps {
             for axis in sweep.axes { findings += judge(axis, sweep, context) }
-            findings += size(of: sweep, context)
+            findings += outside(sweep.fixed, sweep.fixedSpans, "the sweep", context.plan)
+            findings += outside(sweep.control, sweep.controlSpans, "the control", context.plan)
+            let size = size(of: sweep, context)
+            findings += size
+            if size.isEmpty { findings += filtersWithoutEffect(sweep, context) }
         }
         return findings
     }
@@ -81,6 +85,48 @@ struct SweepShape: PlanCheck {
         return findings
     }
 
+    /// Single values that lie outside of what the parameter declares.
+    private func outside(
+        _ values: [ParameterID: Rational], _ spans: [ParameterID: SourceSpan], _ who: String, _ plan: Plan
+    ) -> [Finding] {
+        values.sorted { $0.key.value < $1.key.value }.compactMap { parameter, value in
+            let declared = plan.parameters[parameter.value]
+            guard let span = spans[parameter], case .number(_, let lower, let upper) = declared.domain,
+                lower.map({ value < $0 }) == true || upper.map({ $0 < value }) == true
+            else { return nil }
+            return Finding(
+                code: Codes.sweepOutsideRange, severity: .warning,
+                message:
+                    "\(who) takes `\(declared.name)` to \(text(parameter.value, value, plan)), outside its declared "
+                    + "range \(range(parameter.value, lower, upper, plan))",
+                span: span, labels: [Label(span: declared.span, message: "the range is declared here")])
+        }
+    }
+
+    /// A filter that every condition passes. Filters over reagents are not judged: a box holds one of them at a time.
+    private func filtersWithoutEffect(_ sweep: SweepPlan, _ context: PlanContext) -> [Finding] {
+        guard !sweep.filters.isEmpty, sweep.filters.count == sweep.filterSpans.count else { return [] }
+        let domain = SweepDomain(sweep, prepared: context.prepared)
+        var categorical = ParameterSet()
+        for dimension in domain.dimensions where dimension.isCategorical {
+            categorical.formUnion(dimension.parameters)
+        }
+        let trace = Trace<FastInterval>(context.prepared, dependent: domain.dependent)
+        trace.setDefaults()
+        domain.applyFixed(to: trace)
+        domain.apply(domain.dimensions.flatMap { [0, $0.count] }[...], to: trace)
+        trace.run()
+        return zip(sweep.filters, sweep.filterSpans).compactMap { filter, span in
+            guard context.prepared.dependence.expressions[filter.value].isDisjoint(with: categorical),
+                trace.truth(filter) == .always
+            else { return nil }
+            return Finding(
+                code: Codes.filterWithoutEffect, severity: .warning,
+                message: "every condition of `\(sweep.name)` passes this filter", span: span,
+                notes: ["is the comparison the right way round?"])
+        }
+    }
+
     private func firstDouble(_ values: [Rational]) -> Rational? {
         var seen: Set<Rational> = []
         return values.first { !seen.insert($0).inserted }
@@ -120,7 +166,7 @@ struct SweepShape: PlanCheck {
                 Finding(
                     code: Codes.emptySweep, severity: .error,
                     message: "the filters of `\(sweep.name)` leave none of its \(domain.size) conditions",
-                    span: sweep.span)
+                    span: sweep.filterSpans.count == 1 ? sweep.filterSpans[0] : sweep.span)
             ]
         }
         guard !isSmall, context.limits.rows < Rational(count * replicates, .one) else { return [] }

@@ -10,6 +10,7 @@ struct TemperatureLimits: ConditionCheck {
         let prepared = trace.prepared
         let plan = prepared.plan
         for index in plan.steps.indices {
+            if case .transfer = plan.steps[index].primitive { judgeAddition(index, trace, &sink) }
             guard case .setTemperature(let goal, _) = plan.steps[index].primitive else { continue }
             let record = trace.record(index)
             let temperature = trace.value(goal)
@@ -57,6 +58,26 @@ struct TemperatureLimits: ConditionCheck {
         }
     }
 
+    /// A solvent that goes into a vessel hotter than it boils, and was not there before.
+    private func judgeAddition<Number: IntervalNumber>(
+        _ index: Int, _ trace: Trace<Number>, _ sink: inout ClaimSink
+    ) {
+        let prepared = trace.prepared
+        let record = trace.record(index)
+        guard trace.state(record.before).temperatureIsStated else { return }
+        let temperature = trace.state(record.before).temperature
+        for solvent in prepared.solvents {
+            let substance = SubstanceID(Int(solvent))
+            let moved = trace.moved(substance, in: index).isPositive
+            guard moved != .never, let boils = prepared.profiles[Int(solvent)].boilingPoint else { continue }
+            sink.claim(
+                ClaimKey(Codes.boilingSolvent, step: index, subject: Int(solvent)),
+                Number(boils + Self.margin).isLess(than: temperature) && moved
+                    && !trace.contains(substance, in: record.before) && record.happens,
+                dependsOn: prepared.dependence.temperature[index].union(prepared.dependence.composition[index]))
+        }
+    }
+
     private func isMain<Number: IntervalNumber>(
         _ substance: SubstanceID, _ trace: Trace<Number>, _ state: Int32
     ) -> Truth {
@@ -67,6 +88,7 @@ struct TemperatureLimits: ConditionCheck {
     func finding(for key: ClaimKey, in trace: Trace<ExactInterval>) -> Finding? {
         let prepared = trace.prepared
         let step = prepared.plan.steps[Int(key.step)]
+        if case .transfer = step.primitive { return additionFinding(key, step, trace) }
         guard case .setTemperature(let goal, _) = step.primitive else { return nil }
         let value = trace.value(goal).middle
         let temperature = Wording.temperature(value)
@@ -87,6 +109,17 @@ struct TemperatureLimits: ConditionCheck {
                 source: limits.source)
         default: return solventFinding(key, step, vessel, temperature, trace)
         }
+    }
+
+    private func additionFinding(_ key: ClaimKey, _ step: Step, _ trace: Trace<ExactInterval>) -> Finding? {
+        let profile = trace.prepared.profiles[Int(key.subject)]
+        guard let boils = profile.boilingPoint else { return nil }
+        let level = trace.state(trace.record(Int(key.step)).before).temperature.middle
+        return Finding(
+            code: key.code, severity: .warning,
+            message: "\(profile.name) boils at \(Wording.temperature(boils)) and goes into "
+                + "`\(trace.prepared.name(step.vessel))`, which is at \(Wording.temperature(level))",
+            span: step.span, notes: ["cool the vessel first"], source: profile.source)
     }
 
     private func solventFinding(

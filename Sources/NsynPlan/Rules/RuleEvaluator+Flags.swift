@@ -8,6 +8,8 @@ extension RuleEvaluator {
         case .oddElectrons: return facts.target?.electrons.map { Verdict($0 % 2 != 0) } ?? .never
         case .closedShell: return facts.target?.electrons.map { Verdict(RuleEvaluator.shells.contains($0)) } ?? .never
         case .fitsTemplate: return Verdict(fitsTemplate)
+        case .solubleInWater: return Verdict(facts.target?.shell == .hydrophilic)
+        case .insolubleInWater: return Verdict(facts.target?.shell == .hydrophobic)
         case .dropwise: return transfer.map { Verdict($0.isDropwise) } ?? .never
         case .timeStated:
             return transfer.map { Verdict($0.duration != nil || $0.isDropwise || $0.portions != nil) } ?? .always

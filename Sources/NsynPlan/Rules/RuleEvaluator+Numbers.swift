@@ -134,6 +134,7 @@ extension RuleEvaluator {
         case .speed:
             guard let trace, step >= 0, case .agitate(_, let speed) = compact.steps[step].primitive else { return nil }
             return trace.value(speed)
+        case .force, .flow, .wavelength: return trace.flatMap { $0.value(setting(quantity)) }
         case .additionTime: return stepTime
         case .additionVolume: return trace.flatMap { step < 0 ? nil : $0.record(step).volume }
         case .courseTime: return courseTime
@@ -155,6 +156,17 @@ extension RuleEvaluator {
                 return nil
             }
             return values.volume.divided(by: capacity)
+        default: return nil
+        }
+    }
+
+    /// What a step sets on its instrument.
+    private func setting(_ quantity: RuleQuantity) -> ExpressionID? {
+        guard step >= 0 else { return nil }
+        switch (quantity, plan.steps[step].primitive) {
+        case (.force, .separate(_, _, let force)): return force
+        case (.flow, .gas(_, _, let flow)): return flow
+        case (.wavelength, .light(_, let wavelength, _)): return wavelength
         default: return nil
         }
     }

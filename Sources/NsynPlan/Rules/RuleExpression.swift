@@ -41,6 +41,7 @@ public enum RuleQuantity: String, Sendable, Hashable, CaseIterable {
     case additionVolume = "added_volume"
     case portions, interval
     case speed
+    case force, flow, wavelength
     // course: from this step to the next separation, quench or the end
     case courseTime = "course_time"
     case hottest, coldest
@@ -88,6 +89,8 @@ public enum RuleFlag: String, Sendable, Hashable, CaseIterable {
     case oddElectrons = "odd_electrons"
     case closedShell = "closed_shell"
     case fitsTemplate = "fits_template"
+    case solubleInWater = "soluble_in_water"
+    case insolubleInWater = "insoluble_in_water"
     // stock
     case freshForStated = "fresh_for_stated"
     case protectedFromLight = "protected_from_light"

@@ -36,7 +36,9 @@ struct RuleReads: OptionSet, Sendable {
         case .quantity(let quantity, _): self.init(of: quantity)
         case .flag(let flag, _):
             switch flag {
-            case .chargeStated, .isomerNamed, .oddElectrons, .closedShell, .fitsTemplate: self = .target
+            case .chargeStated, .isomerNamed, .oddElectrons, .closedShell, .fitsTemplate, .solubleInWater,
+                .insolubleInWater:
+                self = .target
             case .courseStirringStated: self = .course
             case .twoPhases, .empty: self = .composition
             default: self = .handling
@@ -53,7 +55,7 @@ struct RuleReads: OptionSet, Sendable {
         case .courseTime: self = .courseTime
         case .hottest, .coldest: self = .courseTemperature
         case .additionTime, .duration: self = .time
-        case .stirring, .speed: self = .handling
+        case .stirring, .speed, .force, .flow, .wavelength: self = .handling
         case .electrons, .naiveElectrons, .metalAtoms, .ligands, .charge, .isomers, .templateLigands,
             .templateElectrons, .templateAtoms:
             self = .target

@@ -25,6 +25,25 @@ public struct TargetFacts: Hashable, Sendable {
         public var profile: SubstanceProfile
     }
 
+    /// What a shell of ligands mixes with; clusters go where their ligands go.
+    public enum Shell: Hashable, Sendable {
+        case unknown, hydrophilic, hydrophobic
+
+        /// Of ligands that all point the same way; a halide at the surface says nothing.
+        init(_ ligands: some Sequence<SubstanceTraits>) {
+            var all: SubstanceTraits = []
+            for traits in ligands {
+                let side = traits.intersection([.hydrophilic, .hydrophobic])
+                if side.isEmpty {
+                    self = .unknown
+                    return
+                }
+                all.formUnion(side)
+            }
+            self = all == .hydrophilic ? .hydrophilic : all == .hydrophobic ? .hydrophobic : .unknown
+        }
+    }
+
     /// Where a formula stands in the series that its target names.
     public struct OnTemplate: Hashable, Sendable {
         /// Metal atoms fit a member.
@@ -64,6 +83,8 @@ public struct TargetFacts: Hashable, Sendable {
     public var electrons: Int?
     /// n − m − q
     public var naiveElectrons: Int?
+    /// What the shell as a whole mixes with.
+    public var shell: Shell
     /// The sum in words.
     public var explanation: String
     public var template: OnTemplate?
@@ -84,6 +105,7 @@ public struct TargetFacts: Hashable, Sendable {
             return Part(
                 name: ligand.name, donor: ligand.ligandClass.rawValue, count: ligand.count.value, profile: known)
         }
+        shell = Shell(parts.filter { !["halide", "hydride", "sulfido"].contains($0.donor) }.map(\.profile.traits))
         metalAtoms = formula.metalCount.value
         ligands = formula.ligandCount.value
         charge = formula.charge

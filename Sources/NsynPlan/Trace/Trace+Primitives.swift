@@ -107,7 +107,7 @@ extension Trace {
         case .liquid:
             if resolvesSizes { dropSmallMolecules(state) }
             improveLineage(state, to: resolvesSizes ? .purified : .cleaned)
-            states[state].isPrecipitated = .never
+            states[state].isPrecipitated = method == .precipitation ? .always : .never
         }
     }
 

@@ -144,7 +144,8 @@ extension NodeKind {
 let allScriptRules: [any ScriptRule.Type] = [
     ShadowedName.self, RepeatedLiteral.self, NameInCamelCase.self, UnusedImport.self, ConstantCondition.self,
     EmptyBlock.self, ThinReason.self, UnusedTarget.self, UndocumentedProtocol.self, NumbersWithoutAuthor.self,
-    AliasForName.self, TrivialExpectation.self, SameBranches.self, SimilarNames.self, ProductNotMeasured.self,
+    AliasForName.self, TrivialExpectation.self, SameBranches.self, RepeatedStep.self, SimilarNames.self,
+    ProductNotMeasured.self,
 ]
 
 /// One walk over the tree for all rules.

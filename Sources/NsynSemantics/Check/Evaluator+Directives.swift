@@ -14,6 +14,10 @@ extension Evaluator {
         var expectation = Expectation(span: span(inner), text: text(inner), outcome: .broken)
         if value.isError || findings.count > before { return expectation }
         guard value.type == .truth else {
+            // `expect a = 8`: the parser has said what is wrong behind it.
+            var place = tree.span(node)
+            place.end += 2
+            if isBroken(place, module) { return expectation }
             report(.expected("true or false", found: value, at: span(inner)))
             return expectation
         }
@@ -22,6 +26,20 @@ extension Evaluator {
         default: expectation.outcome = .needsModel
         }
         return expectation
+    }
+
+    /// What is known to be false before anything is run.
+    func reportFailing(_ expectation: Expectation, _ node: NodeID) {
+        var sides = ""
+        if let inner = expressionChild(node), tree.kind(inner) == .binaryExpression,
+            let left = expressionChild(inner), let right = expressionChild(inner, 1)
+        {
+            let values = [evaluate(left), evaluate(right)]
+            if values.allSatisfy({ !$0.isError && $0.type != .truth && $0.exact != nil }) {
+                sides = "left is \(valueText(values[0])), right is \(valueText(values[1]))"
+            }
+        }
+        report(.expectationFails(sides, expectation.span))
     }
 
     static let directives = ["show", "plot", "simulate"]

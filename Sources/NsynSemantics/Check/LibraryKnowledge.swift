@@ -176,8 +176,15 @@ final class LibraryKnowledge {
         profile.traits.insert(.solid)
         guard let formula = formula(entry.name) else { return profile }
         profile.molarMass = library.molarMass(of: formula)
-        // Crystals of thiolate-protected clusters weigh 2.5 to 3.5 g/mL (general knowledge): no solution is stronger.
-        profile.density = Rational(3_500)
+        profile.density = library.clusterLimits.density
+        let facts = library.targetFacts(formula, text: entry.name)
+        profile.solubility = library.clusterLimits.solubility[facts.shell] ?? [:]
+        // What can happen to a free ligand can happen to a bound one: an azide stays an azide.
+        for part in facts.parts {
+            for hazard in part.profile.hazards where library.clusterLimits.keptHazards.contains(hazard) {
+                if !profile.hazards.contains(hazard) { profile.hazards.append(hazard) }
+            }
+        }
         profile.metals = formula.metals.compactMap { metal in
             metal.count.value.map { (metal.element.symbol, Rational($0)) }
         }

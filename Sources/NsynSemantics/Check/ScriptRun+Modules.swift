@@ -121,7 +121,9 @@ extension ScriptRun {
         let importer = evaluator.modules[number].identity
         if loading.isEmpty { loading.append(importer) }
         switch load(path, importer, text.span) {
-        case .failure(let failure): findings.append(failure.finding(at: text.span))
+        case .failure(let failure):
+            evaluator.lacksModules = true
+            findings.append(failure.finding(at: text.span))
         case .success(let loaded):
             if let index = loading.firstIndex(of: loaded.source.identity) {
                 evaluator.report(.importCycle(Array(loading[index...]) + [loaded.source.identity], text.span))

@@ -82,14 +82,15 @@ final class ScriptRun {
         let (rules, tiers) = declaredRules()
         knowledge.extend(with: rules, tiers)
         let (plans, judged) = lowerProtocols()
-        let analysed = unique(targetFindings() + judged)
+        let analysed = targetFindings() + judged
         evaluator.plans = plans
         let expectations = checkStatements()
         carryOut(requests)
+        let shelved = shelfFindings()
         if !isUnfinished { reportUnusedItems() }
         collect(evaluator.findings)
         closeMemo()
-        var all = findings + analysed
+        var all = findings + unique(analysed + shelved)
         if memo != nil {
             placed += all.map { PlacedFinding(KeptFinding($0), $0.span) }
             all = []
@@ -110,6 +111,7 @@ final class ScriptRun {
             places.generation = memo.generation
         }
         collect(0, load)
+        evaluator.brokenPlaces = evaluator.modules.map { $0.tree.findings.map(\.span.start).sorted() }
         evaluator.module = 0
         evaluator.tree = evaluator.modules[0].tree
         knowledge.openScript(declaresRecords: declaresRecords)
@@ -276,7 +278,10 @@ final class ScriptRun {
                     plans.append(lowered.plan)
                     let facts = PlanFacts(lowered.plan.plan)
                     // Half a plan would be blamed for what its other half does.
-                    guard !evaluator.findings.contains(where: { $0.severity == .error }) else {
+                    let tree = evaluator.modules[number].tree
+                    guard !evaluator.findings.contains(where: { $0.severity == .error }), !evaluator.lacksModules,
+                        !evaluator.isBroken(tree.span(item.node), number)
+                    else {
                         return Judgement(facts: facts)
                     }
                     for (sweep, plan) in lowered.made { runs[sweep] = (lowered.plan, plan) }
@@ -340,7 +345,10 @@ final class ScriptRun {
 
     func statement(_ node: SyntaxNode) -> Expectation? {
         switch node.kind {
-        case .expectStatement: return evaluator.expectation(node.id)
+        case .expectStatement:
+            let expectation = evaluator.expectation(node.id)
+            if expectation.outcome == .fails, !isUnfinished { evaluator.reportFailing(expectation, node.id) }
+            return expectation
         case .statedStatement, .chosenStatement: evaluator.provenance(node.id)
         case .stepStatement: evaluator.directive(node.id)
         case .expressionStatement:

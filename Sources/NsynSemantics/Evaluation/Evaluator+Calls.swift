@@ -44,6 +44,8 @@ extension Evaluator {
             return Value(.citation, .record(record))
         case .cluster(let cluster):
             return substituted(cluster, arguments, at: node)
+        case .target(let target) where !target.cluster.formula.variables.isEmpty:
+            return substituted(target.cluster, arguments, at: node)
         default: break
         }
         for argument in arguments { _ = evaluate(argument.value) }

@@ -113,9 +113,14 @@ extension Evaluator {
             report(.misplaced("`\(text)` is a unit", span(node), note: "A unit stands behind a number: `5 \(text)`."))
             return
         }
+        // Nothing of the library or of the script's top is a vessel.
+        let near =
+            expected == .vessel
+            ? Suggestions.ranked(for: text, among: scope.bindings[scopeFloor...].map { symbols.text($0.symbol) })
+            : suggestions(for: text)
         report(
             .unknownName(
-                text, span(node), suggestions: Array(suggestions(for: text).prefix(3)),
+                text, span(node), suggestions: Array(near.prefix(3)),
                 wanted: expected.map { describe($0) }))
     }
 

@@ -66,6 +66,10 @@ final class Evaluator {
     /// What is being worked on found so far.
     var work = Work()
     /// Whether it is noted what is asked for, because somebody keeps what comes of it.
+    /// Where the parser found fault, by module, in the order of the text.
+    var brokenPlaces: [[UInt32]] = []
+    /// An import could not be read.
+    var lacksModules = false
     var isRecording = false
     /// The names of modules, for those who mistyped one.
     var nameLists: [Int: (count: Int, list: SuggestionList)] = [:]
@@ -88,12 +92,28 @@ final class Evaluator {
 
     func report(_ problem: Problem) {
         if case .tooMuchWork = problem { hitLimit = true }
+        // Of a file that could not be read nobody knows what it declares: that is said once, at the import.
+        if case .unknownName = problem, lacksModules { return }
         report(wording(of: problem))
     }
 
     func report(_ finding: Finding) { work.report(finding) }
 
     // MARK: Places
+
+    /// Whether the parser found fault with something in this part of the current module.
+    func isBroken(_ node: NodeID) -> Bool { isBroken(tree.span(node), module) }
+
+    func isBroken(_ span: SourceSpan, _ number: Int) -> Bool {
+        guard number < brokenPlaces.count, !brokenPlaces[number].isEmpty else { return false }
+        let places = brokenPlaces[number]
+        var (lower, upper) = (0, places.count)
+        while lower < upper {
+            let middle = (lower + upper) / 2
+            if places[middle] < span.start { lower = middle + 1 } else { upper = middle }
+        }
+        return lower < places.count && places[lower] <= span.end
+    }
 
     func span(_ node: NodeID) -> SourceSpan { shifted(tree.span(node)) }
 

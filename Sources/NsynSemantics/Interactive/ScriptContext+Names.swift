@@ -175,7 +175,9 @@ extension ScriptContext {
     public var typeNames: [String] { library.typeNames }
     public var ligandNames: [String] { library.ligandNames }
     public var routeNames: [String] { library.routeNames }
-    public var techniqueNames: [String] { library.names(ofKind: .techniqueWord) }
+    public var techniqueNames: [String] {
+        (library.techniques["Measurement"] ?? []) + (library.techniques["Separation"] ?? [])
+    }
     public var moduleNames: [String] {
         library.moduleNames.map { "std." + $0.split(separator: "/").joined(separator: ".") }
     }

@@ -106,7 +106,9 @@ extension Library {
             let entry = index.entries[number]
             let fields = RecordFields(record: record(entry), symbols: symbols)
             var wall = WallProfile(name: entry.name)
-            wall.lowest = fields.number("lowest")
+            // What no vessel is made of says nothing about temperatures.
+            guard let lowest = fields.number("lowest") else { continue }
+            wall.lowest = lowest
             wall.highest = fields.number("highest")
             wall.attackedBy = fields.words("attacked_by")
             wall.source = fields.source

@@ -2,7 +2,8 @@
 enum RecordSchema {
     private static let substance = [
         "aliases", "boils", "cluster", "complexity", "critical_micelle_concentration", "density",
-        "density_note", "dielectric_constant", "dissolves_immiscible", "dissolves_ionic", "donor",
+        "density_note", "dielectric_constant", "dissolves_hydrophilic_cluster", "dissolves_hydrophobic_cluster",
+        "dissolves_immiscible", "dissolves_ionic", "donor",
         "donor_type", "electrons", "electrons_note", "formula", "formula_note", "fresh_for", "fresh_note",
         "hazard_note", "hazards", "hba", "hbd", "hydrophilic", "hydrophilic_above", "hydroxides",
         "immiscible_with", "ionic", "layer_on_water", "light_sensitive", "log_p", "loses_hydrogens", "melts",

@@ -76,6 +76,8 @@ struct SubstanceReader {
         set(.reducingGas, roles.contains("gas") && roles.contains("reductant"))
         set(.proticSolvent, profile.name == "water" || hazards.contains("borohydride_solvolysis_H2"))
         set(.aromaticThiol, fields.word("sulfur") == "aromatic")
+        set(.hydrophilic, fields.truth("hydrophilic") == true || fields.word("hydrophilic") == "when_deprotonated")
+        set(.hydrophobic, fields.truth("hydrophilic") == false)
         set(.peroxideFormer, hazards.contains("peroxide_former") || hazards.contains("peroxide_former_slow"))
         return traits
     }
@@ -87,7 +89,7 @@ struct SubstanceReader {
         if fields.truth("ionic") == true || (isLigand && fields.truth("hydrophilic") == true) {
             profile.solubility.merge(library.solubilityBounds.ionic) { known, _ in known }
         }
-        if isLigand, fields.truth("miscible_with_water") == false {
+        if isLigand, fields.truth("miscible_with_water") == false || fields.truth("soluble_in_water") == false {
             profile.solubility.merge(library.solubilityBounds.immiscible) { known, _ in known }
         }
     }

@@ -80,7 +80,17 @@ struct UnitLoader {
         unit.prefixes = Self.words("prefixes", in: node)
         unit.longPrefixes = Self.words("long_prefixes", in: node)
         unit.isPoint = Self.field("point", in: node)?.string == "true"
-        unit.offset = Self.field("offset", in: node).flatMap { Rational(decimal: Array($0.string.utf8)) } ?? .zero
+        if let offset = Self.field("offset", in: node) {
+            // `45967 / 180`: an offset that no decimal writes exactly.
+            guard let (value, type) = quantity(offset), type.dimension.isDimensionless else {
+                findings.append(
+                    Finding(
+                        code: .badRecord, severity: .error, message: "The offset of this unit can't be computed",
+                        span: offset.span))
+                return
+            }
+            unit.offset = value
+        }
         unit.isBareAllowed = Self.field("bare", in: node)?.string != "false"
         try table.addUnit(unit)
     }

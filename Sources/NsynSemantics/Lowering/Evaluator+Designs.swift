@@ -35,4 +35,18 @@ extension Evaluator {
                 .missingArgument(callee: name, "the number of points", span(node)))
         }
     }
+
+    /// Lists that stand side by side have as many values, or the last ones of the longer would be lost without a word.
+    func zipsAreEven(_ sweep: SweepPlan) -> Bool {
+        var first: [Int: Int] = [:]
+        for axis in sweep.axes {
+            guard let group = axis.zipGroup, let count = axis.values.count else { continue }
+            if let other = first[group], other != count {
+                report(.lengthsDiffer(other, count, axis.span))
+                return false
+            }
+            first[group] = count
+        }
+        return true
+    }
 }

@@ -34,6 +34,11 @@ extension Evaluator {
     func step(_ node: NodeID) {
         guard let nameNode = child(node, .name) else { return }
         let name = symbol(nameNode)
+        if isBroken(node) {
+            // The parser has said what is wrong with it; what it left of the step would be blamed for the rest.
+            for clause in writtenClauses(node, of: verb(named: name)) { markUse(all: clause.operands) }
+            return
+        }
         guard let verb = verb(named: name) else {
             report(
                 .unknownVerb(
@@ -236,6 +241,31 @@ extension Evaluator {
                 span: stepSpan, detail: made.detail))
     }
 
+    /// A word that is nearly one that the library knows is taken for a slip; any other is a laboratory's own.
+    private func checkTechnique(_ word: String, _ kind: String, _ place: SourceSpan) {
+        let known = library.techniques[kind] ?? []
+        let plain = Self.letters(word)
+        if plain.count < 4 || known.contains(where: { Self.letters($0) == plain }) { return }
+        guard let near = Suggestions.closest(to: word, among: known), let first = plain.first,
+            Self.letters(near).first == first, abs(Self.letters(near).count - plain.count) <= 1,
+            Self.letters(near).count >= 4
+        else { return }
+        let end = SourceSpan(
+            file: place.file, start: place.end - min(place.end, UInt32(word.utf8.count)), end: place.end)
+        report(.unknownTechnique(word, kind: kind, end, suggestion: near))
+    }
+
+    /// The letters and digits of a word, in one case.
+    private static func letters(_ word: String) -> [UInt8] {
+        word.utf8.compactMap { byte in
+            switch byte {
+            case 0x41...0x5A: byte | 0x20
+            case 0x61...0x7A, 0x30...0x39: byte
+            default: byte < 0x80 ? nil : byte
+            }
+        }
+    }
+
     private func make(
         _ name: Symbol, _ given: GivenClauses, _ stepSpan: SourceSpan
     ) -> (primitive: Primitive, detail: SourceSpan)? {
@@ -285,9 +315,12 @@ extension Evaluator {
             )
         case words.separation:
             guard let method = text(words.by), let keep = text(words.keep) else { return nil }
+            checkTechnique(method, "Separation", place(words.by))
+            checkTechnique(keep, "Part", place(words.keep))
             return (.separate(method: method, keep: keep, force: number(words.at)), place(words.by))
         case words.measurement:
             guard let method = text(words.by) else { return nil }
+            checkTechnique(method, "Measurement", place(words.by))
             return (.measure(method: method, volume: number(words.with)), place(words.by))
         case words.acidity:
             guard let level = number(words.to), let source = given[words.with]?.value,

@@ -238,6 +238,7 @@ extension Evaluator {
             for (node, group) in axisNodes(list) {
                 isSound = axis(node, group, lowered, &seen, in: &sweep) && isSound
             }
+            if isSound { isSound = zipsAreEven(sweep) }
         }
         for modifier in children(item.node) where tree.kind(modifier) == .sweepModifier {
             self.modifier(modifier, lowered, in: &sweep)
@@ -267,6 +268,7 @@ extension Evaluator {
             let value = require(
                 evaluate(valueNode, expecting: parameter.type), parameter.type, at: span(valueNode),
                 subject: "`\(text(labelNode))`")
+            sweep.fixedSpans[parameter.id] = span(valueNode)
             if let exact = value.exact {
                 sweep.fixed[parameter.id] = exact
             } else if let option = parameter.options.firstIndex(where: { optionName($0) == optionName(value) }) {
@@ -343,6 +345,7 @@ extension Evaluator {
         }
         guard let id = expression(value) else { return false }
         sweep.filters.append(id)
+        sweep.filterSpans.append(span(node))
         return true
     }
 
@@ -374,6 +377,7 @@ extension Evaluator {
                 var control = SweepPlan(name: sweep.name, span: sweep.span)
                 fix(valueNode, lowered, in: &control)
                 sweep.control = control.fixed
+                sweep.controlSpans = control.fixedSpans
             }
         case .whereWord:
             if let valueNode { _ = filter(valueNode, in: &sweep) }

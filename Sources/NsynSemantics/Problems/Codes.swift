@@ -48,6 +48,8 @@ extension Code {
     static let speciesDiffer = Code(318)
     static let numberTooLarge = Code(319)
     static let lengthsDiffer = Code(320)
+    static let unknownTechnique = Code(226)
+    static let expectationFails = Code(324)
     static let badRange = Code(321)
     static let negative = Code(322)
     static let defaultNotAnOption = Code(323)

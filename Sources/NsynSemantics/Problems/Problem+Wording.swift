@@ -7,7 +7,7 @@ extension Evaluator {
         switch problem {
         case .unknownName, .declaredTwice, .unknownLibraryModule, .importCycle, .unknownVerb, .unknownClause,
             .missingClause, .clauseTwice, .unknownField, .refersToItself, .expected, .unused,
-            .unknownRoute, .unknownFinding:
+            .unknownRoute, .unknownFinding, .unknownTechnique:
             return nameWording(problem)
         case .unknownArgument, .missingArgument, .tooManyArguments, .unknownMember, .notCallable, .misplaced,
             .tooMuchWork, .unreachable, .badRecord, .badFormula, .unknownLigand, .badReaction:
@@ -85,6 +85,12 @@ extension Evaluator {
                 error(.unknownRoute, "There is no route `\(name)`", span), suggestions, replacing: span)
             finding.notes.append("the routes are \(list(library.routeNames))")
             return finding
+        case .unknownTechnique(let word, let kind, let span, let suggestion):
+            let what = kind == "Part" ? "part of a separation" : kind == "Separation" ? "separation" : "measurement"
+            return suggesting(
+                Finding(
+                    code: .unknownTechnique, severity: .warning, message: "No \(what) is called `\(word)`", span: span),
+                [suggestion], replacing: span)
         case .unknownFinding(let name, let span, let suggestions):
             return suggesting(
                 error(.unknownFinding, "No finding is called `\(name)`, so nothing is waived", span), suggestions,
@@ -222,6 +228,10 @@ extension Evaluator {
             return error(.speciesDiffer, "This counts `\(first)`, and the substance is `\(second)`", span)
         case .numberTooLarge(let span):
             return error(.numberTooLarge, "This number is too large to be computed with", span)
+        case .expectationFails(let sides, let span):
+            return Finding(
+                code: .expectationFails, severity: .warning, message: "This expectation does not hold", span: span,
+                notes: sides.isEmpty ? [] : [sides])
         case .lengthsDiffer(let first, let second, let span):
             return error(.lengthsDiffer, "One list has \(first) values and the other \(second)", span)
         case .badRange(let message, let span, let isWarning):
@@ -274,7 +284,11 @@ extension Evaluator {
         var finding = error(
             .wrongDimension, "\(subject) takes \(describe(expected)), and this is \(describe(found.type))", span)
         let factors = [expected, found.type].compactMap { factorisation($0) }
-        if factors.count == 2 { finding.notes.append("\(factors[0]) is wanted, \(factors[1]) was given") }
+        if factors.count == 2, factors[0] == factors[1] {
+            finding.notes.append("both have the same dimension, and still mean different things")
+        } else if factors.count == 2, factors[0] != describe(expected) || factors[1] != describe(found.type) {
+            finding.notes.append("\(factors[0]) is wanted, \(factors[1]) was given")
+        }
         guard let written = found.unit, case .quantity(let wanted) = simplified(expected) else { return finding }
         let repairs = units.table.suggestions(for: written, expected: wanted).filter {
             units.table.unitType($0) == wanted

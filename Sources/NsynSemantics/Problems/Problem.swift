@@ -48,6 +48,8 @@ enum Problem {
     case hole(expected: String?, fits: [String], SourceSpan)
     case speciesDiffer(String, String, SourceSpan)
     case numberTooLarge(SourceSpan)
+    case unknownTechnique(String, kind: String, SourceSpan, suggestion: String)
+    case expectationFails(String, SourceSpan)
     case lengthsDiffer(Int, Int, SourceSpan)
     case badRange(String, SourceSpan, isWarning: Bool = false)
     case negative(what: String, String, SourceSpan)

@@ -16,6 +16,8 @@ enum RuleType: Equatable {
 
     static let volume = Dimension.length * Dimension.length * Dimension.length
     static let concentration = Dimension.amount / volume
+    static let flow = volume * Dimension.time.inverse
+    static let acceleration = Dimension.length * Dimension.time.inverse * Dimension.time.inverse
 
     var isNumber: Bool {
         switch self {
@@ -150,7 +152,13 @@ enum RuleVocabulary {
                 ("coldest", .coldest, .temperature),
             ])
         flags("course", [("separated", .separated), ("stirring_stated", .courseStirringStated)])
-        numbers("step", [("time", .additionTime, .number(.time)), ("speed", .speed, .number(Dimension.time.inverse))])
+        numbers(
+            "step",
+            [
+                ("time", .additionTime, .number(.time)), ("speed", .speed, .number(Dimension.time.inverse)),
+                ("force", .force, .number(RuleType.acceleration)), ("flow", .flow, .number(RuleType.flow)),
+                ("wavelength", .wavelength, .number(.length)),
+            ])
         add("step", "verb", .word(.verb))
         add("step", "method", .word(.method))
         add("step", "kept", .word(.kept))
@@ -167,6 +175,7 @@ enum RuleVocabulary {
             [
                 ("charge_stated", .chargeStated), ("isomer_named", .isomerNamed), ("odd_electrons", .oddElectrons),
                 ("closed_shell", .closedShell), ("fits_template", .fitsTemplate),
+                ("soluble_in_water", .solubleInWater), ("insoluble_in_water", .insolubleInWater),
             ])
         for word in [RuleWord.template, .isomer, .tags, .goals] { add("target", word.rawValue, .word(word)) }
         numbers("stock", [("fresh_for", .freshFor, .number(.time)), ("temperature", .stockTemperature, .temperature)])

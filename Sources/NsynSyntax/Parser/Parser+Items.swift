@@ -81,6 +81,15 @@ extension Parser {
                 at: span(position))
             return
         }
+        if kind == .equal, arena.lastKind == .expectStatement {
+            report(
+                .unexpectedToken, "`=` gives a value a name; `==` compares",
+                fixes: [
+                    .init(
+                        title: "write `==`", edits: [.init(span: span(position), newText: "==")], promise: .safe)
+                ])
+            return
+        }
         report(.unexpectedToken, "\(described) is not expected here: a statement ends with its line")
     }
 

@@ -111,7 +111,12 @@ extension Parser {
         switch nextKindOnLine {
         case .identifier, .vesselWord, .runWord, .simulateWord: true
         case .leftParenthesis, .leftBracket: flags[nextIndex] & TokenFlags.spaceBefore != 0
-        default: nextKindOnLine.isKeyword && nextKindOnLine.rawValue < TokenKind.ifWord.rawValue
+        // `run seed()`: whatever the word means elsewhere, here it is called.
+        default:
+            nextKindOnLine.isKeyword
+                && (nextKindOnLine.rawValue < TokenKind.ifWord.rawValue
+                    || kind(at: nextIndex + 1) == .leftParenthesis
+                        && flags[nextIndex + 1] & TokenFlags.spaceBefore == 0)
         }
     }
 

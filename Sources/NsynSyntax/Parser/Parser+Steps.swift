@@ -147,11 +147,30 @@ extension Parser {
             let before = position
             parseItem()
             isForced = kind == .comma
-            if isForced { advance() }
+            if isForced {
+                reportDecimalComma()
+                advance()
+            }
             if position == before { break }
         }
         inItems = saved
         finish(.itemList, mark, first)
+    }
+
+    /// `1,5 mL`: two numbers with nothing but a comma between them.
+    private mutating func reportDecimalComma() {
+        let next = nextIndex
+        guard newlinesEndStatements, kind(at: previousEnd - 1) == .number, kind(at: next) == .number,
+            flags[position] & TokenFlags.spaceBefore == 0, flags[next] & TokenFlags.spaceBefore == 0
+        else { return }
+        report(
+            .malformedNumber, "a decimal point is written, not a comma",
+            fixes: [.init(title: "write `.`", edits: [.init(span: span(position), newText: ".")], promise: .unsafe)])
+    }
+
+    /// `.5`: a number that lacks its first digit.
+    private var atBareFraction: Bool {
+        kind == .dot && !atLineStart && nextKind == .number && flags[nextIndex] & TokenFlags.spaceBefore == 0
     }
 
     /// item = [ preposition { preposition } ] operand { operand }
@@ -161,6 +180,17 @@ extension Parser {
         if kind.isPreposition && !prepositionIsName {
             advance()
             while kind.isPreposition && !atLineStart && !prepositionIsName { advance() }
+            if atBareFraction {
+                report(
+                    .malformedNumber, "a zero stands in front of a decimal point",
+                    fixes: [
+                        .init(title: "write `0.`", edits: [.init(span: span(position), newText: "0.")], promise: .safe)
+                    ]
+                )
+                missing(.missingExpression)
+                finish(.item, mark, first)
+                return
+            }
             if atStatementEnd || !(startsOperand || kind == .minus) {
                 report(
                     .missingExpression,
