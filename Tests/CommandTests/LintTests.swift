@@ -82,7 +82,7 @@ import Testing
         let written = try shell.nsyn("lint", "--baseline", "base.txt", "--write-baseline", "old")
         #expect(written.code == 0)
         #expect(try shell.read("base.txt").hasPrefix("# nsyn baseline 1\nNS0711 "))
-        try shell.write("old/a.nsyn", "// new\n\n// lines\nexpect   true\n" + Self.script + "\nexpect false or false\n")
+        try shell.write("old/a.nsyn", "// new\n\n// lines\nexpect   true\n" + Self.script + "\nexpect true or false\n")
         let outcome = try shell.nsyn("lint", "--baseline", "base.txt", "old", "--format", "json")
         #expect(try codes(outcome) == ["NS0712"])
         #expect(outcome.code == 1)

@@ -319,7 +319,7 @@ extension Parser {
                 parseRangeOrExpression()
                 finish(.rangeAxis, mark, first)
             } else {
-                if take(.equal) || expect(.equal, "in", "and the values of the axis behind \(described(first))") {
+                if take(.equal) || expect(.equal, " in", "and the values of the axis behind \(described(first))") {
                     parseRangeOrExpression()
                 } else {
                     missing(.missingExpression)
