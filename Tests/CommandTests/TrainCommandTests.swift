@@ -50,4 +50,29 @@ import Testing
         #expect(bad.code == 1 && bad.errors.contains("bad.csv, row 2, column ‘ligand SMILES’"), "\(bad.errors)")
         #expect(bad.errors.contains("NS0858"))
     }
+
+    @Test func aGroupThatWasNeverMetHasAPromiseOfItsOwn() throws {
+        let shell = try Shell()
+        var lines = ["temperature [°C],lot,yield [%]"]
+        for row in 0..<120 {
+            let (temperature, lot) = (20 + row * 7 % 60, row % 12)
+            lines.append("\(temperature),L\(lot),\(temperature / 2 + lot * lot * 5 % 31 + row % 3)")
+        }
+        try shell.write("t.csv", lines.joined(separator: "\n") + "\n")
+        try shell.write("new.csv", "temperature [°C],lot\n40,L3\n40,L77\n")
+        let command = "nsyn train --table t.csv --target yield --learner gp --group lot"
+        let trained = try shell.bash("\(command) --out a.model && nsyn predict a.model --table new.csv")
+        #expect(trained.code == 0, "\(trained.errors)")
+        #expect(trained.output.contains("a new lot: promises 90 % from 12 left out, ± "), "\(trained.output)")
+        let rows = trained.output.split(separator: "\n").suffix(2)
+        #expect(
+            rows.first?.contains("a new lot") == false
+                && rows.last?.hasSuffix("a new lot: 90 % from 12 left out") == true)
+        let few = lines.enumerated().filter { $0.offset == 0 || ($0.offset - 1) % 12 < 4 }.map { $0.element }
+        try shell.write("t.csv", few.joined(separator: "\n") + "\n")
+        let honest = try shell.bash("\(command) --out b.model && nsyn predict b.model --table new.csv --format json")
+        #expect(honest.output.contains("promises 80 % from 4 left out"), "\(honest.output)")
+        #expect(honest.output.contains("\"newGroup\":true,\"promised\":0.8"), "\(honest.output)")
+        #expect(try shell.bash("nsyn models b.model").output.contains("a new lot"))
+    }
 }

@@ -9,6 +9,8 @@ public final class BlockForecaster: Sendable {
     private let outputs: Int
     private let domain: DomainBlocks
     private let halfWidth: Double
+    /// Of a model that is asked about groups it never met.
+    private let groups: NewGroups?
     private let probabilities: VennAbers?
 
     /// - Parameter answer: the class to give the probability of; the last one where nothing is said.
@@ -19,8 +21,10 @@ public final class BlockForecaster: Sendable {
         outputs = max(1, classes.count)
         domain = DomainBlocks(model.domain)
         learner = BlockLearner(model.learner, features: domain.width, outputs: outputs)
-        halfWidth = model.guarantee.intervals?.quantile(level) ?? .infinity
-        if classes.count == 2, let answer = self.answer, let scores = model.guarantee.sets?.scores, scores.count == 2 {
+        groups = model.groups.flatMap { $0.areAssumedNew ? $0.calibration : nil }
+        let guarantee = groups?.guarantee ?? model.guarantee
+        halfWidth = guarantee.intervals?.quantile(level) ?? .infinity
+        if classes.count == 2, let answer = self.answer, let scores = guarantee.sets?.scores, scores.count == 2 {
             // A row's score is one minus the probability of its own class.
             probabilities = VennAbers(ofClass: scores[answer].map { 1 - $0 }, ofOther: scores[1 - answer])
         } else {
@@ -56,6 +60,9 @@ public final class BlockForecaster: Sendable {
     ) {
         learner.predict(columns, count: count, into: scratch.answers)
         value.update(from: scratch.answers + (answer ?? 0) * count, count: count)
+        if let groups, groups.share < 1 {
+            for row in 0..<count { value[row] = groups.mean + groups.share * (value[row] - groups.mean) }
+        }
         // A feature that is no number makes no prediction.
         for feature in 0..<features {
             let column = columns[feature]

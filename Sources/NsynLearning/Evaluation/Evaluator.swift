@@ -27,12 +27,15 @@ public struct Evaluator: Sendable {
         public var predictions = Matrix(rows: 0, columns: 0)
         /// The classes that were named; empty for numbers.
         public var decisions: [Int] = []
-        /// The shares of test rows inside conformal intervals or sets that promise 90 %, one a repetition.
-        public var coverage: [Double] = []
+        /// How often conformal intervals or sets that promise 90 % held the truth, one a repetition; on groups never met
+        /// those that were calibrated on groups left out.
+        public var coverage: [CoverageCount] = []
+        /// On groups never met: the same with the promise for conditions like the known ones.
+        public var coverageAsKnown: [CoverageCount] = []
+        /// On groups never met: how much of the learner's number counts beside the mean, one a fold.
+        public var shares: [Double] = []
         /// The part of test rows that the domain flag calls unlike the training rows.
         public var flagged = 0.0
-        /// The part of sets that name one class, or the mean width of intervals: what coverage costs.
-        public var sharpness = 0.0
 
         init(name: String, _ specification: LearnerSpecification? = nil) {
             self.name = name
@@ -56,9 +59,11 @@ public struct Evaluator: Sendable {
         try plan.splits(examples, seed: seed &+ UInt64(repetition) &* 1000)
     }
 
+    /// - Parameter isRecipe: whether answers to groups never met are given as a model gives them, drawn to the mean by as
+    ///   much as groups left out of the training rows say.
     public func run(
-        _ specification: LearnerSpecification, _ examples: Examples, measuresCoverage: Bool = false,
-        journal: TrainingJournal? = nil
+        _ specification: LearnerSpecification, _ examples: Examples, isRecipe: Bool = false,
+        measuresCoverage: Bool = false, journal: TrainingJournal? = nil
     ) throws -> Outcome {
         var outcome = Outcome(name: specification.description, specification)
         let turns = plan.isRandom ? repeats : 1
@@ -67,21 +72,35 @@ public struct Evaluator: Sendable {
             let outputs = examples.target.outputs
             var (rows, answers): ([Int], [Double]) = ([], [])
             var decided: [Int] = []
-            var (covered, asked, flagged, sharp) = (0, 0, 0, 0.0)
+            var (counts, countsAsKnown) = (CoverageCount(), CoverageCount())
+            var (asked, flagged) = (0, 0)
             for (index, split) in splits.enumerated() {
                 let training = examples.selecting(split.training)
                 let test = examples.selecting(split.test)
                 let foldSeed = seed &+ UInt64(repetition * 1000 + index)
                 let chosen = try HyperparameterSearch.choose(specification, training, trials: trials, seed: foldSeed)
-                let (prediction, named) = Evaluator.answers(
+                let (learned, named) = Evaluator.answers(
                     "fold \(repetition).\(index)", chosen, training, test.features, seed: foldSeed, journal: journal)
+                var prediction = learned
+                let isNew = plan.meetsNewGroups && (isRecipe && examples.target.isNumeric || measuresCoverage)
+                let newGroups = isNew ? try NewGroups(chosen, training, seed: foldSeed) : nil
+                if isRecipe, let newGroups, examples.target.isNumeric {
+                    prediction = newGroups.answers(learned)
+                    outcome.shares.append(newGroups.share)
+                }
                 decided += named
                 rows += split.test
                 answers += prediction.elements
                 if measuresCoverage {
-                    let guarantee = try Guarantee(chosen, training, grouped: plan, seed: foldSeed)
-                    covered += guarantee.covered(prediction, test.target, level: 0.9)
-                    sharp += guarantee.sharpness(prediction, level: 0.9)
+                    let known = try Guarantee(chosen, training, seed: foldSeed)
+                    if plan.meetsNewGroups {
+                        countsAsKnown.add(known, learned, test, level: 0.9)
+                        if let newGroups {
+                            counts.add(newGroups.guarantee, newGroups.answers(learned), test, level: 0.9)
+                        }
+                    } else {
+                        counts.add(known, learned, test, level: 0.9)
+                    }
                     asked += test.count
                     let flags = Domain(training.features).flags(test.features)
                     flagged += flags.filter { $0.isOutside }.count
@@ -92,9 +111,9 @@ public struct Evaluator: Sendable {
                 Metrics.all(
                     predictions, examples.target.selecting(rows), decided: decided.isEmpty ? nil : decided))
             if measuresCoverage, asked > 0 {
-                outcome.coverage.append(Double(covered) / Double(asked))
+                if counts.asked > 0 { outcome.coverage.append(counts) }
+                if countsAsKnown.asked > 0 { outcome.coverageAsKnown.append(countsAsKnown) }
                 outcome.flagged += Double(flagged) / Double(asked) / Double(turns)
-                outcome.sharpness += sharp / Double(asked) / Double(turns)
             }
             if repetition == 0 {
                 (outcome.rows, outcome.predictions, outcome.decisions) = (rows, predictions, decided)
@@ -130,69 +149,5 @@ public struct Evaluator: Sendable {
         if let model = try? specification.fit(examples, seed: seed) { return model }
         let fallback = try? LearnerSpecification(.constant).fit(examples, seed: seed)
         return fallback ?? .constant([Double](repeating: 0, count: examples.target.outputs))
-    }
-}
-
-/// Conformal calibration by cross-validation inside the training rows, by group where the data come in groups.
-public struct Guarantee: Sendable, Equatable {
-    public var intervals: ConformalIntervals?
-    public var sets: ConformalSets?
-
-    public init(
-        _ specification: LearnerSpecification, _ training: Examples, grouped plan: SplitPlan, seed: UInt64,
-        folds: Int = 5, journal: TrainingJournal? = nil
-    ) throws(DataProblem) {
-        var isGrouped = false
-        switch plan {
-        case .groupFolds, .leaveOneGroupOut, .prospective: isGrouped = Set(training.groups ?? []).count >= 3
-        case .folds, .leaveOneOut, .few: isGrouped = false
-        }
-        let inner: SplitPlan = isGrouped ? .groupFolds(folds) : .folds(min(folds, training.count))
-        var (rows, answers): ([Int], [Double]) = ([], [])
-        for (index, split) in try inner.splits(training, seed: seed &+ 99).enumerated() {
-            rows += split.test
-            answers +=
-                Evaluator.answers(
-                    "promise \(index)", specification, training.selecting(split.training),
-                    training.features.selecting(rows: split.test), seed: seed, journal: journal
-                ).answers.elements
-        }
-        self.init(
-            Matrix(rows: rows.count, columns: training.target.outputs, elements: answers),
-            training.target.selecting(rows))
-    }
-
-    /// From answers to rows that the learner had not seen.
-    init(_ predictions: Matrix, _ target: Target) {
-        switch target {
-        case .numbers(let wanted):
-            intervals = ConformalIntervals(target: wanted, predictions: predictions.column(0))
-        case .classes(let wanted, _): sets = ConformalSets(classes: wanted, probabilities: predictions)
-        }
-    }
-
-    public func covered(_ prediction: Matrix, _ target: Target, level: Double) -> Int {
-        switch target {
-        case .numbers(let wanted):
-            guard let intervals else { return 0 }
-            return wanted.indices.filter {
-                intervals.interval(around: prediction[$0, 0], level: level).contains(wanted[$0])
-            }.count
-        case .classes(let wanted, _):
-            guard let sets else { return 0 }
-            return wanted.indices.filter { sets.set(prediction.row($0), level: level).contains(wanted[$0]) }.count
-        }
-    }
-
-    /// Summed over rows: one for a set of one class; the width of an interval.
-    func sharpness(_ prediction: Matrix, level: Double) -> Double {
-        if let intervals { return 2 * intervals.quantile(level) * Double(prediction.rows) }
-        guard let sets else { return 0 }
-        return Double((0..<prediction.rows).count { sets.set(prediction.row($0), level: level).count == 1 })
-    }
-
-    init(intervals: ConformalIntervals?, sets: ConformalSets?) {
-        self.intervals = intervals
-        self.sets = sets
     }
 }

@@ -44,6 +44,8 @@ public struct LearningTask: Sendable {
     public var preferred: LearnerSpecification
     public var contenders: [LearnerSpecification]
     public var goals: [Goal] = []
+    /// The column that says a row's group in a table of new rows.
+    public var groupColumn: String?
     public var limits: [String]
     let reader:
         @Sendable (String) throws -> (

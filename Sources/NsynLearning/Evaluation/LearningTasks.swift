@@ -24,6 +24,7 @@ extension LearningTask {
         goals: [
             .init(plan: "random", metric: "MCC", value: 0.58), .init(plan: "few", metric: "accuracy", value: 0.73),
         ],
+        groupColumn: "round",
         limits: [
             "Volumes are taken on a logarithmic scale above 2 µL, what the pipette can still deliver. That scale and the members of the blend were chosen after a look at folds of these same rows (offsets of 1, 2, 4 and 8 µL and a blend with boosting were tried); only the shares in the blend are nested, so the figures are somewhat optimistic.",
             "It knows one recipe, in the volumes that the campaign explored; other stocks or another robot are outside.",
@@ -148,7 +149,7 @@ extension LearningTask {
         name: "cdse-emission", title: "Whether CdSe nanocrystals fluoresce, from four reagent amounts",
         source: "Pozzo research group, CdSe grid", licence: "GPL-3.0", mayShip: true, target: "emits", targetUnit: nil,
         trials: [.init(plan: .folds(10), repeats: 1), .init(plan: .leaveOneGroupOut, repeats: 1)],
-        preferred: .init(.forest), contenders: plain.filter { $0.kind != .gaussianProcess },
+        preferred: .init(.forest), contenders: plain.filter { $0.kind != .gaussianProcess }, groupColumn: "OlAm",
         limits: [
             "The answer is a rule, which every learner finds: no peak was recorded where cadmium or selenium is left out. Nothing subtler is tested.",
             "A complete grid of five levels each; groups are the levels of oleylamine.",
@@ -165,6 +166,7 @@ extension LearningTask {
         source: "Pozzo research group, CdSe grid", licence: "GPL-3.0", mayShip: true, target: "fluorescence peak",
         targetUnit: "nm", trials: [.init(plan: .folds(10), repeats: 1), .init(plan: .leaveOneGroupOut, repeats: 1)],
         preferred: .init(.gaussianProcess), contenders: plain.filter { $0.kind.handles(.numbers([])) },
+        groupColumn: "OlAm",
         limits: ["Ask first whether it emits at all."]
     ) { folder in
         let (table, columns, groups) = try quantumDots(folder)
@@ -187,6 +189,7 @@ extension LearningTask {
             .init(.constant), .init(.logistic, ["strength": 0.1]), .init(.neighbours, ["neighbours": 15]),
             .init(.supportVectors), .init(.forest, ["leafRows": 2]), .init(.boosting),
         ],
+        groupColumn: "_rxn_organic-inchikey",
         limits: [
             "Random folds flatter it: rows of one amine resemble each other. For a new amine it is little better than the mean; `few-examples` says what transfers.",
             "The part of the data that is free to use (1,721 rows of the serendipity recommender) holds no large crystal and teaches nothing: no model ships.",
@@ -217,9 +220,7 @@ extension LearningTask {
             kept.append(DataTable.Column(name: name, values: .numbers(try inputs.numbers(name))))
         }
         kept.append(DataTable.Column(name: "FL_PP", values: .numbers(try outputs.numbers("FL_PP"))))
-        return (
-            try DataTable(kept, file: inputs.file), columns, try inputs.numbers("OlAm_ind").map { "\(Int($0))" }
-        )
+        return (try DataTable(kept, file: inputs.file), columns, try inputs.texts("OlAm").map { $0 ?? "" })
     }
 
     /// Repeated measurements of one condition become their mean.

@@ -22,7 +22,7 @@ extension ModelCard {
             var outcomes = try contenders.map { specification in
                 progress("\(task.name): \(trial.plan.name): \(specification.description)")
                 return try evaluator.run(
-                    specification, loaded.examples,
+                    specification, loaded.examples, isRecipe: specification == task.preferred,
                     measuresCoverage: !isQuick && trial.plan.key != "few" && specification == task.preferred)
             }
             if let answers, let own = outcomes.first {

@@ -31,9 +31,10 @@ public struct ModelCard: Sendable {
         let names = section.outcomes.first?.metrics.first?.map { $0.name } ?? []
         let hasCoverage = section.outcomes.contains { !$0.coverage.isEmpty }
         var lines = [
-            ["learner"] + names + (hasCoverage ? ["covers (90 %)", sharpName(section), "flagged"] : []) + [
-                "p against the recipe"
-            ]
+            ["learner"] + names
+                + (hasCoverage
+                    ? [section.plan.meetsNewGroups ? "covers" : "covers (90 %)", sharpName(section), "flagged"] : [])
+                + ["p against the recipe"]
         ]
         for (outcome, p) in zip(section.outcomes, section.againstPreferred) {
             var line = [outcome.name]
@@ -45,12 +46,58 @@ public struct ModelCard: Sendable {
                 line.append(fixed(value.mean) + (value.deviation > 0 ? " ± " + fixed(value.deviation) : ""))
             }
             if hasCoverage {
-                let mean = outcome.coverage.reduce(0, +) / Double(max(1, outcome.coverage.count))
                 line +=
                     outcome.coverage.isEmpty
-                    ? ["", "", ""] : [fixed(mean), fixed(outcome.sharpness), fixed(outcome.flagged)]
+                    ? ["", "", ""]
+                    : [
+                        fixed(mean(outcome.coverage) { $0.share }), fixed(mean(outcome.coverage) { $0.sharpness }),
+                        fixed(outcome.flagged),
+                    ]
             }
             lines.append(line + [p < 0.001 ? "< 0.001" : fixed(p)])
+        }
+        return lines
+    }
+
+    private static func mean(_ counts: [CoverageCount], _ value: (CoverageCount) -> Double) -> Double {
+        counts.reduce(0) { $0 + value($1) } / Double(max(1, counts.count))
+    }
+
+    /// What intervals or sets held on groups never met, by what they were calibrated on.
+    public static func promises(_ section: Section) -> [[String]] {
+        let outcome = section.outcomes[section.preferred]
+        guard section.plan.meetsNewGroups, !outcome.coverageAsKnown.isEmpty else { return [] }
+        let parts = [("rows of the known groups", outcome.coverageAsKnown), ("groups left out", outcome.coverage)]
+        return [["calibrated on", "promised", "covers", "of a group, on average", "groups", sharpName(section)]]
+            + parts.filter { !$0.1.isEmpty }.map { name, counts in
+                let error = mean(counts) { $0.ofGroups.error }
+                return [
+                    name, fixed(mean(counts) { $0.promised }), fixed(mean(counts) { $0.share }),
+                    fixed(mean(counts) { $0.ofGroups.mean }) + (error > 0 ? " ± " + fixed(error) : ""),
+                    "\(counts[0].groupCount)", fixed(mean(counts) { $0.sharpness }),
+                ]
+            }
+    }
+
+    /// The same in words.
+    static func remarks(_ section: Section) -> [String] {
+        let outcome = section.outcomes[section.preferred]
+        guard section.plan.meetsNewGroups else { return [] }
+        var lines: [String] = []
+        if !outcome.coverageAsKnown.isEmpty {
+            let isShort = outcome.coverage.contains { $0.promised < 0.9 - 1e-9 }
+            lines.append(
+                outcome.coverage.isEmpty
+                    ? "Fewer than three groups to learn from promise nothing about another."
+                    : isShort
+                        ? "K groups can promise K / (K + 1) about another and no more: with so few the interval is as wide as the largest error, and promises less than 90 %."
+                        : "Groups weigh alike, however many rows they have.")
+        }
+        if let low = outcome.shares.min(), let high = outcome.shares.max() {
+            let range = high - low < 0.0005 ? fixed(low) : "\(fixed(low)) to \(fixed(high))"
+            lines.append(
+                "The recipe draws its numbers for a new group to the mean as far as groups left out of the training rows say: what the learner says counts \(range)."
+            )
         }
         return lines
     }
@@ -120,6 +167,12 @@ public struct ModelCard: Sendable {
                 lines += ["Mean ± standard deviation over \(section.repeats) repetitions.", ""]
             }
             lines += ModelCard.grid(ModelCard.table(section))
+            let promises = ModelCard.promises(section)
+            if !promises.isEmpty {
+                lines += ["", "What a promise of 90 % is worth on a group never met:", ""]
+                lines += ModelCard.grid(promises)
+            }
+            for remark in ModelCard.remarks(section) { lines += ["", remark] }
             let chosen = section.outcomes[section.preferred]
             let table = ModelCard.reliability(chosen, target)
             if !table.isEmpty {

@@ -47,6 +47,14 @@ public enum SplitPlan: Sendable, Equatable {
         }
     }
 
+    /// Whether the rows to be answered belong to groups that the training rows don't have.
+    public var meetsNewGroups: Bool {
+        switch self {
+        case .groupFolds, .leaveOneGroupOut, .prospective: true
+        case .folds, .leaveOneOut, .few: false
+        }
+    }
+
     public func splits(_ examples: Examples, seed: UInt64) throws(DataProblem) -> [Split] {
         var random = RandomStream(seed: seed, stream: 0x5B117)
         let count = examples.count

@@ -28,69 +28,6 @@ public struct GaussianProcessSettings: Sendable, Equatable {
     }
 }
 
-/// The log marginal likelihood of a Gaussian process and its gradient: one factorisation, one inverse, and traces as
-/// sums over elements.
-public struct MarginalLikelihood: Sendable {
-    public let rows: Matrix
-    public let target: [Double]
-    /// Multiplies the noise variance row by row: the inverse of an instance weight.
-    public let noiseFactors: [Double]
-    public let form: Kernel.Form
-
-    public init(form: Kernel.Form, rows: Matrix, target: [Double], weights: [Double]? = nil) {
-        self.form = form
-        self.rows = rows
-        self.target = target
-        noiseFactors =
-            weights.map { $0.map { 1 / max($0, 1e-6) } } ?? [Double](repeating: 1, count: target.count)
-    }
-
-    /// For log variance, the log scales and log noise variance. `gradient` has as many numbers.
-    public func evaluate(_ parameters: [Double], gradient: inout [Double]) -> Double {
-        let (count, features) = (rows.rows, rows.columns)
-        let kernel = Kernel(
-            form, variance: exp(parameters[0]), scales: parameters[1...features].map { exp($0) })
-        let noise = exp(parameters[features + 1])
-        let scaled = kernel.scaled(rows)
-        // Two matrices are all that is held: the covariances become their factor, their inverse and the weights.
-        let (loaded, slopes) = loadedCovariance(kernel, scaled, noise: noise)
-        guard let cholesky = try? Cholesky(loaded) else { return -.infinity }
-        let solution = cholesky.solve(target)
-        let logDeterminant = cholesky.logDeterminant
-        var weights = cholesky.lowerInverse()
-        var noiseSlope = 0.0
-        let fit = dot(target, solution)
-        weights.elements.withUnsafeMutableBufferPointer { weights in
-            slopes.elements.withUnsafeBufferPointer { slopes in
-                solution.withUnsafeBufferPointer { solution in
-                    for row in 0..<count {
-                        // ½ (α αᵀ − K⁻¹) times the slopes, which have no diagonal; the lower triangle.
-                        let (mine, line, slope) = (
-                            solution[row], weights.baseAddress! + row * count, slopes.baseAddress! + row * count
-                        )
-                        noiseSlope += 0.5 * (mine * mine - line[row]) * noise * noiseFactors[row]
-                        for column in 0..<row {
-                            line[column] = 0.5 * (mine * solution[column] - line[column]) * slope[column]
-                        }
-                        line[row] = 0
-                    }
-                }
-            }
-        }
-        // The variance scales the covariances without the noise: αᵀ K α − tr(K⁻¹ K) with K less its noise.
-        let varianceSlope = 0.5 * (fit - Double(count)) - noiseSlope
-        gradient = [varianceSlope] + Kernel.scaleGradient(weights, scaled: scaled) + [noiseSlope]
-        return -0.5 * fit - 0.5 * logDeterminant - 0.5 * Double(count) * log(2 * .pi)
-    }
-
-    private func loadedCovariance(_ kernel: Kernel, _ scaled: Matrix, noise: Double) -> (values: Matrix, slopes: Matrix)
-    {
-        var (values, slopes) = kernel.covariance(scaled: scaled)
-        for row in 0..<values.rows { values[row, row] += noise * noiseFactors[row] }
-        return (values, slopes)
-    }
-}
-
 /// Exact Gaussian process regression with learned scales and noise.
 public struct GaussianProcess: Sendable, Equatable {
     public let settings: GaussianProcessSettings

@@ -47,18 +47,22 @@ public struct Model: Sendable {
     public var information: ModelInformation
     public var pipeline: FeaturePipeline
     public var learner: TrainedModel
+    /// What answers are worth for conditions like the known ones.
     public var guarantee: Guarantee
     public var domain: Domain
+    /// Of data that come in groups, where there are enough of them.
+    public var groups: ModelGroups?
 
     public init(
         information: ModelInformation, pipeline: FeaturePipeline, learner: TrainedModel, guarantee: Guarantee,
-        domain: Domain
+        domain: Domain, groups: ModelGroups? = nil
     ) {
         self.information = information
         self.pipeline = pipeline
         self.learner = learner
         self.guarantee = guarantee
         self.domain = domain
+        self.groups = groups
     }
 
     /// One row's answer.
@@ -73,27 +77,38 @@ public struct Model: Sendable {
         /// The classes that can't be excluded.
         public var possible: [String]
         public var flag: Domain.Flag
+        /// Whether it is the answer for a group that was never met.
+        public var isNewGroup: Bool
+        /// The level that the interval or the set promises: less than was asked for where groups are few.
+        public var promised: Double
     }
 
-    /// Refuses a table with a missing column or another unit.
+    /// Refuses a table with a missing column or another unit. A row is answered as one of a new group where the table
+    /// says its group and the model never met it; where it says none, as the model was trained to be asked.
     public func predict(_ table: DataTable, level: Double = 0.9) throws(DataProblem) -> [Forecast] {
         var unseen: [FeaturePipeline.Unseen] = []
         let features = try pipeline.apply(table, unseen: &unseen)
-        let prediction = learner.predict(features)
+        let learned = learner.predict(features)
         let flags = domain.flags(features, unseen: unseen)
-        let decided = information.classes.isEmpty ? [] : learner.decide(prediction)
+        let decided = information.classes.isEmpty ? [] : learner.decide(learned)
+        let isNew = try groups?.areNew(table)
+        let fresh = groups?.calibration.answers(learned)
         return (0..<features.rows).map { row in
-            let answers = Array(prediction.row(row))
+            let isNewGroup = isNew?[row] ?? false
+            let worth = isNewGroup ? groups?.calibration.guarantee ?? guarantee : guarantee
+            let answers = Array((isNewGroup ? fresh ?? learned : learned).row(row))
+            var forecast = Forecast(
+                value: nil, interval: nil, probabilities: [], answer: nil, possible: [], flag: flags[row],
+                isNewGroup: isNewGroup, promised: worth.promised(level))
             if information.classes.isEmpty {
-                let interval = guarantee.intervals?.interval(around: answers[0], level: level)
-                return Forecast(
-                    value: answers[0], interval: interval, probabilities: [], answer: nil, possible: [],
-                    flag: flags[row])
+                forecast.value = answers[0]
+                forecast.interval = worth.intervals?.interval(around: answers[0], level: level)
+            } else {
+                forecast.probabilities = answers
+                forecast.answer = information.classes[decided[row]]
+                forecast.possible = (worth.sets?.set(answers[...], level: level) ?? []).map { information.classes[$0] }
             }
-            let possible = guarantee.sets?.set(answers[...], level: level) ?? []
-            return Forecast(
-                value: nil, interval: nil, probabilities: answers, answer: information.classes[decided[row]],
-                possible: possible.map { information.classes[$0] }, flag: flags[row])
+            return forecast
         }
     }
 
@@ -109,7 +124,7 @@ public struct Model: Sendable {
     /// Learns from examples and measures on the way. The same examples and seed give the same bytes.
     public init(
         training examples: Examples, pipeline: FeaturePipeline, specification: LearnerSpecification, plan: SplitPlan,
-        trials: Int, information: ModelInformation, journal: TrainingJournal? = nil
+        trials: Int, information: ModelInformation, groupColumn: String? = nil, journal: TrainingJournal? = nil
     ) throws {
         try examples.validate(featureNames: pipeline.names)
         try specification.check(examples)
@@ -124,7 +139,10 @@ public struct Model: Sendable {
         let isHeldOut = Model.isHeldOut(examples, plan)
         if isHeldOut { evaluator.foldLimit = 1 }
         // The folds that measure, those that promise, and the fit that stays.
-        journal?.expect(isHeldOut ? 2 : try plan.splits(examples, seed: seed).count + min(5, examples.count) + 1)
+        journal?.expect(
+            isHeldOut
+                ? 2
+                : try plan.splits(examples, seed: seed).count + min(5, examples.count) + NewGroups.folds(examples) + 1)
         let chosen = try HyperparameterSearch.choose(
             specification, examples, trials: trials, seed: seed, journal: journal)
         var information = information
@@ -136,8 +154,14 @@ public struct Model: Sendable {
             information: information, pipeline: pipeline, learner: try chosen.fit(examples, seed: seed),
             guarantee: isHeldOut
                 ? Guarantee(judged.predictions, examples.target.selecting(judged.rows))
-                : try Guarantee(chosen, examples, grouped: plan, seed: seed, journal: journal),
-            domain: Domain(examples.features))
+                : try Guarantee(chosen, examples, seed: seed, journal: journal),
+            domain: Domain(examples.features),
+            groups: try groupColumn.flatMap { column in
+                try NewGroups(chosen, examples, seed: seed, journal: journal).map {
+                    ModelGroups(
+                        column: column, names: examples.groupNames, areAssumedNew: plan.meetsNewGroups, calibration: $0)
+                }
+            })
     }
 
     // MARK: Files
@@ -158,6 +182,7 @@ public struct Model: Sendable {
         learner.store(into: &writer)
         guarantee.store(into: &writer)
         domain.store(into: &writer)
+        groups?.store(into: &writer)
         return writer.bytes()
     }
 
@@ -180,6 +205,7 @@ public struct Model: Sendable {
         learner = try TrainedModel(reader)
         guarantee = try Guarantee(reader)
         domain = try Domain(reader)
+        groups = reader.has("groups.names") ? try ModelGroups(reader) : nil
         let width = pipeline.names.count
         guard domain.standardiser.means.count == width, learner.inputs.map({ $0 == width }) ?? true,
             information.metrics.count == information.values.count
@@ -246,33 +272,5 @@ extension FeaturePipeline {
             }
         }
         self.init(features)
-    }
-}
-
-extension Guarantee {
-    func store(into writer: inout ModelWriter) {
-        if let intervals { writer.put("guarantee.intervals", intervals.scores) }
-        if let sets {
-            writer.put("guarantee.sets", sets.scores.flatMap { $0 })
-            writer.put("guarantee.sets.counts", sets.scores.map { $0.count })
-        }
-    }
-
-    init(_ reader: ModelReader) throws(DataProblem) {
-        if reader.has("guarantee.intervals") {
-            self.init(intervals: ConformalIntervals(scores: try reader.doubles("guarantee.intervals")), sets: nil)
-            return
-        }
-        let all = try reader.doubles("guarantee.sets")
-        let counts = try reader.integers("guarantee.sets.counts")
-        guard counts.allSatisfy({ $0 >= 0 }), counts.reduce(0, +) == all.count else {
-            throw reader.broken("guarantee.sets")
-        }
-        var start = 0
-        let scores = counts.map { count -> [Double] in
-            defer { start += count }
-            return Array(all[start..<start + count])
-        }
-        self.init(intervals: nil, sets: ConformalSets(scores: scores))
     }
 }

@@ -45,8 +45,7 @@ public struct GapTask: TrainingTask {
         }
         let rows = Array(0..<prepared.count)
         let model = try GapModel(fitting: prepared, rows: rows)
-        let errors = try Self.leftOutErrors(prepared, rows: rows, groups: data.clusters.map(\.group))
-        let intervals = ConformalIntervals(scores: errors)
+        let intervals = try GapIntervals.forNewSizes(prepared, rows: rows, groups: data.clusters.map(\.group))
         return TaskModel(
             task: name,
             facts: [
@@ -59,22 +58,10 @@ public struct GapTask: TrainingTask {
                     data.twins.map { "\($0.0) and \($0.1) share one calculation" }.joined(separator: "; ")
                 ),
             ],
-            sections: [("gap", BinaryCoding.bytes(model)), ("errors", BinaryCoding.bytes(intervals.scores))])
-    }
-
-    /// Absolute errors on clusters whose whole size was left out, in five folds: what an interval for a new size is
-    /// made of.
-    static func leftOutErrors(
-        _ prepared: GapModel.Prepared, rows: [Int], groups: [Int]
-    ) throws(DataProblem) -> [Double] {
-        var errors: [Double] = []
-        for test in folds(rows.map { groups[$0] }, count: 5) {
-            let out = Set(test)
-            let model = try GapModel(
-                fitting: prepared, rows: rows.indices.filter { !out.contains($0) }.map { rows[$0] })
-            errors += test.map { abs(model.gap(prepared, row: rows[$0]) - prepared.gaps[rows[$0]]) }
-        }
-        return errors
+            sections: [
+                ("gap", BinaryCoding.bytes(model)), ("errors", BinaryCoding.bytes(intervals.scores)),
+                ("masses", BinaryCoding.bytes(intervals.masses)),
+            ])
     }
 
     /// The model of a file that `train` made.
@@ -93,7 +80,6 @@ public struct GapTask: TrainingTask {
             ("mean", []), ("trend: ridge on n, m, N*, ln n", []), ("ridge on composition and coordination", []),
             ("levels: tight binding, four reaches", []),
         ].map { ($0.0, [Double](repeating: 0, count: prepared.count)) }
-        var covered = (hits: 0, all: 0)
         for (step, test) in folds.enumerated() {
             let out = Set(test)
             let train = (0..<prepared.count).filter { !out.contains($0) }
@@ -103,12 +89,6 @@ public struct GapTask: TrainingTask {
             let trend = try ridge(data, train, gaps, groups) { GapFeatures.trend($0) }
             let coordination = try ridge(data, train, gaps, groups) { try GapFeatures.row($0, charge: 0) }
             let levels = try GapModel(fitting: prepared, rows: train)
-            let half =
-                request.isQuick
-                ? 1.645 * levels.noise
-                : ConformalIntervals(
-                    scores: try Self.leftOutErrors(prepared, rows: train, groups: data.clusters.map(\.group))
-                ).quantile(0.9)
             for row in test {
                 let structure = data.clusters[row].structure
                 let predictions = [
@@ -119,8 +99,6 @@ public struct GapTask: TrainingTask {
                 for (place, value) in predictions.enumerated() {
                     models[place].errors[row] = abs(value - prepared.gaps[row])
                 }
-                covered.all += 1
-                if models[3].errors[row] <= half { covered.hits += 1 }
             }
             let share = Double(step + 1) / Double(folds.count)
             guard request.progress(share, "fold \(step + 1) of \(folds.count)") else { break }
@@ -146,12 +124,8 @@ public struct GapTask: TrainingTask {
                 spread: Self.standardError(model.errors),
                 goal: model.name == levels.name ? goal : nil, note: note)
         }
-        rows.append(
-            EvaluationRow(
-                task: name, model: levels.name, split: "new n", metric: "90 % interval covers",
-                value: Double(covered.hits) / Double(max(covered.all, 1)),
-                note: request.isQuick
-                    ? "from the deviation in training" : "calibrated on whole sizes left out of the training folds"))
+        rows += try GapIntervals.rows(
+            prepared, groups: groups, isQuick: request.isQuick, task: name, model: levels.name)
         return rows
     }
 

@@ -74,7 +74,11 @@ extension TaskModel {
     private func gap(_ question: TaskQuestion) throws(DataProblem) -> TaskAnswer {
         let (atoms, file) = try cluster(question)
         let model = try GapTask.model(self)
-        let errors = ConformalIntervals(scores: try section("errors", as: [Double].self))
+        let scores = try section("errors", as: [Double].self)
+        let masses = sections.contains { $0.name == "masses" } ? try section("masses", as: [Double].self) : []
+        guard let errors = ConformalIntervals(stored: scores, masses: masses) else {
+            throw DataProblem(.damagedModel, "the parts of the interval don't fit each other")
+        }
         do throws(StructureError) {
             let said = try model.predict(atoms, charge: question.charge)
             let half = errors.quantile(0.9)

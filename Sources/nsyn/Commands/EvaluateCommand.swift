@@ -157,6 +157,11 @@ enum EvaluateCommand {
         for section in card.sections {
             invocation.console.print("\n  \(section.plan.name)\n")
             invocation.console.print(LearningSupport.aligned(ModelCard.table(section), indent: "    "))
+            let promises = ModelCard.promises(section)
+            if !promises.isEmpty {
+                invocation.console.print("\n    what a promise of 90 % is worth on a group never met\n")
+                invocation.console.print(LearningSupport.aligned(promises, indent: "    "))
+            }
         }
         invocation.console.print("\n")
         return card.verdicts()

@@ -28,6 +28,23 @@ enum LearningSupport {
         return try Model(path: path)
     }
 
+    /// What a model's answers are worth for a group that it never met; nothing where its data have no groups.
+    static func newGroups(_ model: Model) -> [(String, String)] {
+        guard let groups = model.groups else { return [] }
+        let worth = groups.calibration
+        var text = "promises \(percent(worth.guarantee.promised(0.9))) from \(worth.count) left out"
+        if let intervals = worth.guarantee.intervals {
+            text += ", ± \(ModelCard.number(intervals.quantile(0.9)))"
+            if worth.share < 1 {
+                text += "; the learner counts \(ModelCard.number(worth.share)), the mean the rest"
+            }
+        }
+        return [("a new \(groups.column)", text)]
+    }
+
+    /// A level as intervals are headed by: `90 %`.
+    static func percent(_ share: Double) -> String { "\(Int((share * 100 + 1e-9).rounded(.down))) %" }
+
     static func useThreads(_ invocation: Invocation) {
         if let count = invocation[threads] { Parallel.threads = count }
     }

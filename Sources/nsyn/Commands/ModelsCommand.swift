@@ -123,6 +123,7 @@ enum ModelsCommand {
             ["again", facts.command],
         ]
         for (name, value) in zip(facts.metrics, facts.values) { table.append([name, ModelCard.number(value)]) }
+        for (name, text) in LearningSupport.newGroups(model) { table.append([name, text]) }
         for (name, unit) in zip(model.pipeline.names, model.pipeline.units).prefix(40) {
             table.append(["feature", name + (unit.map { " [\($0)]" } ?? "")])
         }

@@ -161,6 +161,10 @@ enum PredictCommand {
                         json.array("probabilities", of: forecast.probabilities) { json, value in json.number(value) }
                         json.array("possible", of: forecast.possible) { json, name in json.string(name) }
                         json.field("outside", forecast.flag.isOutside)
+                        if model.groups != nil {
+                            json.field("newGroup", forecast.isNewGroup)
+                            json.field("promised", forecast.promised)
+                        }
                     }
                 }
             }
@@ -171,7 +175,11 @@ enum PredictCommand {
             facts.classes.isEmpty
             ? ["row", facts.target + unit, "90 %", ""] : ["row", facts.target] + facts.classes + ["90 %", ""]
         let lines = forecasts.enumerated().map { row, forecast -> [String] in
-            let outside = forecast.flag.isOutside ? "outside of what it was trained on" : ""
+            var outside = forecast.flag.isOutside ? "outside of what it was trained on" : ""
+            if forecast.isNewGroup, let groups = model.groups {
+                let promise = "\(LearningSupport.percent(forecast.promised)) from \(groups.calibration.count) left out"
+                outside = ["a new \(groups.column): \(promise)", outside].filter { !$0.isEmpty }.joined(separator: "; ")
+            }
             if let value = forecast.value {
                 let interval = forecast.interval.map {
                     "\(ModelCard.number($0.lowerBound)) to \(ModelCard.number($0.upperBound))"

@@ -115,7 +115,7 @@ enum TrainCommand {
             try Model(
                 training: loaded.examples, pipeline: loaded.pipeline, specification: specification,
                 plan: task.trials[0].plan, trials: invocation[LearningSupport.trials] ?? 1, information: information,
-                journal: journal)
+                groupColumn: task.groupColumn, journal: journal)
         }
     }
 
@@ -173,7 +173,8 @@ enum TrainCommand {
             try Model(
                 training: examples, pipeline: pipeline, specification: specification,
                 plan: examples.groups == nil ? .folds(5) : .groupFolds(5),
-                trials: invocation[LearningSupport.trials] ?? 1, information: information, journal: journal)
+                trials: invocation[LearningSupport.trials] ?? 1, information: information, groupColumn: groupName,
+                journal: journal)
         }
     }
 
@@ -235,6 +236,7 @@ enum TrainCommand {
         let measures = zip(facts.metrics, facts.values).map { "\($0) \(ModelCard.number($1))" }
         invocation.console.print(
             "\(path): \(facts.learner) on \(facts.dataRows) rows\n\(judged): \(measures.joined(separator: ", "))\n"
+                + LearningSupport.newGroups(model).map { "\($0.0): \($0.1)\n" }.joined()
         )
     }
 }

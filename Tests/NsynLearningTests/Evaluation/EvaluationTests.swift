@@ -68,14 +68,14 @@ import Testing
 @Test func conformalAnswersCoverWhatTheyPromise() throws {
     let (training, test) = (friedman(250, features: 5), friedman(400, features: 5, seed: 7))
     let specification = LearnerSpecification(.boosting, ["rounds": 30])
-    let guarantee = try Guarantee(specification, training, grouped: .folds(5), seed: 1)
+    let guarantee = try Guarantee(specification, training, seed: 1)
     let model = try specification.fit(training, seed: 1)
-    let covered = guarantee.covered(model.predict(test.features), test.target, level: 0.9)
+    let covered = guarantee.holds(model.predict(test.features), test.target, level: 0.9).count { $0 }
     #expect(abs(Double(covered) / 400 - 0.9) < 0.06)
     let (some, others) = (classified(250, classes: 3), classified(400, classes: 3, seed: 7))
-    let sets = try Guarantee(.init(.neighbours), some, grouped: .folds(5), seed: 1)
+    let sets = try Guarantee(.init(.neighbours), some, seed: 1)
     let prediction = try LearnerSpecification(.neighbours).fit(some, seed: 1).predict(others.features)
-    #expect(Double(sets.covered(prediction, others.target, level: 0.9)) / 400 > 0.84)
+    #expect(Double(sets.holds(prediction, others.target, level: 0.9).count { $0 }) / 400 > 0.84)
     #expect(ConformalIntervals(scores: [1, 2, 3, 4]).quantile(0.5) == 3)
     #expect(ConformalIntervals(scores: [1, 2, 3, 4]).quantile(0.99) == 4)
 }

@@ -30,6 +30,38 @@ func likelihoodGradientAgreesWithDifferences(form: Kernel.Form) {
     }
 }
 
+@Test func eightExponentialsAreThoseOfTheLibrary() {
+    for start in stride(from: 0.0, through: 707, by: 0.3701) {
+        let x = SIMD8<Double>(0, 1e-300, 1e-9, 0.001, 0.1, 0.25, 0.3, 0.3466).wrappedMinus(start)
+        let values = Kernel.exponential(x)
+        for lane in 0..<8 {
+            let wanted = Double.exponential(x[lane])
+            #expect(abs(values[lane] - wanted) <= 4e-16 * wanted, "\(x[lane])")
+        }
+    }
+    let tiny = Kernel.exponential(SIMD8(repeating: -1e6))[0]
+    #expect(tiny > 0 && tiny < 1e-300)
+}
+
+@Test(arguments: Kernel.Form.allCases)
+func packedCovariancesAreThoseOfPairs(form: Kernel.Form) {
+    let kernel = Kernel(form, variance: 1.7, scales: [0.7, 1.3, 2])
+    let scaled = kernel.scaled(wave(45).features)
+    let packed = kernel.packedCovariance(scaled: scaled)
+    let (values, slopes) = kernel.covariance(scaled: scaled)
+    for row in 0..<45 {
+        for column in 0...row { #expect(abs(packed[row, column] - values[row, column]) < 1e-14) }
+        for column in 0..<row {
+            let slope = packed.elements[Kernel.slopesStart(row: row, of: 45) + column]
+            #expect(abs(slope - slopes[row, column]) < 1e-14)
+        }
+    }
+}
+
+extension SIMD8<Double> {
+    fileprivate func wrappedMinus(_ start: Double) -> Self { -(self + start) }
+}
+
 @Test(arguments: Kernel.Form.allCases)
 func laplaceGradientAgreesWithDifferences(form: Kernel.Form) throws {
     let examples = wave(30)

@@ -43,7 +43,7 @@ import Testing
         let mixture = try SpectrumMixture(
             spectra: spectra, wavelengths: [400, 500, 600, 700],
             compositions: Matrix([[1, 0], [1, 0], [1, 0], [0, 1]]))
-        let misfits = mixture.misfitsLeftOut()
+        let misfits = mixture.misfitsLeftOut
         #expect(misfits[3] > 10 * misfits[0])
         // The same as asking a mixture of the others.
         let others = try SpectrumMixture(
