@@ -59,7 +59,10 @@ private func grouped(_ groups: Int, slope: Double, step: Double, seed: UInt64) -
         asKnown += rough.ofGroups.mean / Double(draws)
         #expect(worth.count == 20 && count.groupCount == 20)
     }
-    #expect(promised == 0.9 && abs(held - 0.9) < 0.04, "\(held), calibrated on known groups \(asKnown)")
+    // Twenty groups keep a promise of 0.9 and hold at most 2 / 21 more; the margin below is what 240 groups can tell.
+    #expect(
+        promised == 0.9 && held > 0.86 && held < 0.9 + 2.0 / 21 && held > asKnown,
+        "\(held), calibrated on known groups \(asKnown)")
 }
 
 @Test func numbersForNewGroupsAreDrawnToTheMeanWhereNothingTransfers() throws {
