@@ -83,7 +83,13 @@ struct Analysis {
         return held
     }
 
-    private mutating func search(_ sweep: SweepPlan) {
+    /// What the checks say about single conditions of a sweep, in the order of the script.
+    mutating func conditionFindings(of sweep: SweepPlan) -> [Finding] {
+        search(sweep, countsStocks: false)
+        return findings.filter { $0.sweep != nil }.sorted(by: Analysis.isBefore)
+    }
+
+    private mutating func search(_ sweep: SweepPlan, countsStocks: Bool = true) {
         let domain = SweepDomain(sweep, prepared: prepared)
         let trace = domain.dependent.isEmpty ? fast : Trace<FastInterval>(prepared, dependent: domain.dependent)
         trace.setDefaults()
@@ -129,6 +135,7 @@ struct Analysis {
             }
             findings.append(finding)
         }
+        guard countsStocks else { return }
         trace.setDefaults()
         domain.applyFixed(to: trace)
         findings += StockTotals(domain: domain, fast: trace, prepared: prepared).findings(

@@ -51,18 +51,17 @@ extension Analyzer {
         let scale = factor == .one ? "" : ", scaled by \(Wording.short(factor))"
         if let smallest = fit.smallest { limits.leastVolume = smallest / factor }
         if let robot = fit.robot { limits.delivery = "by \(robot)\(scale)" }
-        var inside = plan
-        inside.waivers = []
-        let relevant: Set<Code> = [Codes.overfilledVessel, Codes.volumeTooFine]
-        return Analyzer.findings(plan: inside, sweeps: [sweep], knowledge: knowledge, limits: limits)
-            .filter { relevant.contains($0.code) && $0.sweep != nil }
-            .map { finding in
-                var finding = finding
-                let well = fit.labware.map { " of `\($0)`" } ?? ""
-                finding.labels.append(
-                    Label(span: fit.span, message: "the vessel is a well\(well) here\(scale)"))
-                return finding
-            }
+        // All else was said of the plan in its own vessels.
+        let checks: [any ConditionCheck] = [OverfilledVessel(), DeliverableVolume(limits: limits)]
+        var analysis = Analysis(
+            prepared: PreparedPlan(plan: plan, knowledge: knowledge), sweeps: [sweep], checks: checks, limits: limits)
+        return analysis.conditionFindings(of: sweep).map { finding in
+            var finding = finding
+            let well = fit.labware.map { " of `\($0)`" } ?? ""
+            finding.labels.append(
+                Label(span: fit.span, message: "the vessel is a well\(well) here\(scale)"))
+            return finding
+        }
     }
 
     /// An upper bound of what any vessel holds in any condition of the sweep, m³.

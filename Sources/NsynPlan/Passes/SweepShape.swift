@@ -154,11 +154,12 @@ struct SweepShape: PlanCheck {
                     span: axis.span)
             ]
         }
-        let trace = Trace<FastInterval>(context.prepared, dependent: domain.dependent)
-        domain.applyFixed(to: trace)
         // How many there are matters only where there may be too many.
         let replicates = BigInteger(max(sweep.replicates, 1))
         let isSmall = sweep.design != "full" || !(context.limits.rows < Rational(domain.size * replicates, .one))
+        if isSmall, sweep.filters.isEmpty { return [] }
+        let trace = Trace<FastInterval>(context.prepared, dependent: domain.dependent)
+        domain.applyFixed(to: trace)
         let (count, isExact) = SweepSearch.countMatching(
             domain, fast: trace, budget: SweepSearch.countingBudget, enough: isSmall ? BigInteger(1) : nil)
         if count.isZero, isExact {
