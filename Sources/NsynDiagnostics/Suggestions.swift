@@ -55,14 +55,22 @@ public enum Suggestions {
         let allowed = allowed(wanted.count)
         if abs(wanted.count - candidate.count) <= allowed {
             let distance = editDistance(wanted, candidate)
-            // People rarely mistype the first letter, so that it decides between equals.
-            if distance <= allowed { return 2 * distance + (wanted[0] == candidate[0] ? 0 : 1) }
+            // People rarely mistype the first letter, so that it decides between equals; and a number in a name counts
+            // something, so that another number is another thing.
+            if distance <= allowed {
+                let isOther = digits(wanted) != digits(candidate) && candidate.contains(where: isDigit)
+                return 2 * distance + (wanted[0] == candidate[0] ? 0 : 1) + (isOther ? 16 : 0)
+            }
         }
         if candidate.count >= shortestName, contains(candidate, wanted) || contains(wanted, candidate) {
             return 8 + abs(wanted.count - candidate.count)
         }
         return nil
     }
+
+    private static func isDigit(_ scalar: Unicode.Scalar) -> Bool { scalar >= "0" && scalar <= "9" }
+
+    private static func digits(_ name: [Unicode.Scalar]) -> [Unicode.Scalar] { name.filter(isDigit) }
 
     /// Insertions, deletions, substitutions and swaps of neighbours, one each.
     static func editDistance(_ left: [Unicode.Scalar], _ right: [Unicode.Scalar]) -> Int {

@@ -48,6 +48,8 @@ import Testing
         #expect(Suggestions.closest(to: "centrifuge", among: names) == nil)
         #expect(Suggestions.closest(to: "xy", among: names) == nil)
         #expect(Suggestions.ranked(for: "trans", among: names) == ["transfer", "transform"])
+        // Another number is another thing, however near it is spelt.
+        #expect(Suggestions.closest(to: "Au25", among: ["Au48", "Au25_SR19"]) == "Au25_SR19")
     }
 
     @Test func failuresOfLoading() {

@@ -157,11 +157,16 @@ extension Evaluator {
             written = Value(.quantity(unit.type), combine(.multiply, written, .number(unit.scale)))
             rest = rest.dropFirst()
         }
-        let substance = material(rest[rest.startIndex])
-        for extra in rest.dropFirst() {
-            report(.misplaced("`\(text(extra))` has no place here", span(extra), note: "Separate clauses with commas."))
-            markUse(extra)
+        if case .substance = written.payload, tree.kind(rest[rest.startIndex]) == .quantityLiteral {
+            let strength = text(rest[rest.startIndex])
+            report(
+                .misplaced(
+                    "`\(strength)` has no place here", span(rest[rest.startIndex]),
+                    note: "A strength stands before its substance: `\(strength) \(text(operands[0]))`."))
+            return false
         }
+        let substance = material(rest[rest.startIndex])
+        for extra in rest.dropFirst() { reportLeftOver(extra) }
         if written.isError || substance.isError { return false }
         guard let concentration = molar(written, of: substance, at: operands[0]) else { return false }
         stock.parts.append(.init(substance: substance, concentration: concentration, span: span(operands[0])))
@@ -230,11 +235,18 @@ extension Evaluator {
             if !value.isError { report(.expected("a solvent", found: value, at: span(operands[0]))) }
             return false
         }
-        for extra in operands.dropFirst() {
-            report(.misplaced("`\(text(extra))` has no place here", span(extra), note: "Separate clauses with commas."))
-            markUse(extra)
-        }
+        for extra in operands.dropFirst() { reportLeftOver(extra) }
         return true
+    }
+
+    private func reportLeftOver(_ node: NodeID) {
+        let name = text(node)
+        var note = "Separate clauses with commas."
+        if tree.kind(node) == .nameExpression, library.profile(of: name) != nil {
+            note = "A solvent stands behind `in`: `in \(name)`."
+        }
+        report(.misplaced("`\(name)` has no place here", span(node), note: note))
+        markUse(node)
     }
 
     /// Solvents with their shares; nil when the brackets hold something else.

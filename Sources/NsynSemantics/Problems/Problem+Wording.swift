@@ -201,7 +201,9 @@ extension Evaluator {
                 error(.prefixNotAllowed, "`\(name)` is no unit: this prefix is not used with it", span), suggestions,
                 replacing: span)
         case .malformedUnit(let name, let span, let reason):
-            return error(.malformedUnit, "`\(name)` can't be read as a unit: \(reason)", span)
+            var finding = error(.malformedUnit, "`\(name)` can't be read as a unit: \(reason)", span)
+            if name == "H2O" { proposeHydrate(&finding) }
+            return finding
         case .divisionByZero(let operands): return error(.divisionByZero, "This divides by zero", operands.rightSpan)
         case .notANumber(let operation, let operands):
             return error(
@@ -271,13 +273,27 @@ extension Evaluator {
             isSameDimension ? .kindsDiffer : .dimensionsDiffer, "\(capitalised(names.0)) and \(names.1) \(action)",
             operands.span)
         for (value, span, name) in [(left, operands.leftSpan, names.0), (right, operands.rightSpan, names.1)] {
-            let factors = factorisation(value.type).map { ", \($0)" } ?? ""
+            let factors = factorisation(value.type).flatMap { $0 == name ? nil : ", \($0)" } ?? ""
             finding.labels.append(Label(span: span, message: name + factors))
         }
         if isSameDimension {
             finding.notes = ["both have the same dimension, and still mean different things: convert one with `as`"]
         }
         return finding
+    }
+
+    /// Water of crystallisation, written as on the bottle: `HAuCl4·3H2O`.
+    private func proposeHydrate(_ finding: inout Finding) {
+        finding.notes = ["the name of a hydrate is joined by `_`, as in `HAuCl4_3H2O`"]
+        let bytes = tree.bytes(SourceSpan(file: tree.file, start: 0, end: finding.span.start))
+        var end = bytes.count
+        while end > 0, bytes[end - 1] >= UInt8(ascii: "0"), bytes[end - 1] <= UInt8(ascii: "9") { end -= 1 }
+        for dot in ["·", "*", "."] where bytes[..<end].suffix(dot.utf8.count).elementsEqual(dot.utf8) {
+            let place = SourceSpan(file: tree.file, start: UInt32(end - dot.utf8.count), end: UInt32(end))
+            finding.fixes = [
+                Fix(title: "write `_`", edits: [TextEdit(span: place, newText: "_")], promise: .unsafe)
+            ]
+        }
     }
 
     private func wrongDimension(_ expected: Type, _ found: Value, _ span: SourceSpan, _ subject: String) -> Finding {
@@ -290,6 +306,14 @@ extension Evaluator {
             finding.notes.append("\(factors[0]) is wanted, \(factors[1]) was given")
         }
         guard let written = found.unit, case .quantity(let wanted) = simplified(expected) else { return finding }
+        let shares = ["MassFraction", "Percent"].map { units.table.type(named: $0) }
+        if wanted == units.table.type(named: "Concentration"), case .quantity(let given) = simplified(found.type),
+            shares.contains(given)
+        {
+            finding.notes.append(
+                "a share by mass becomes a concentration with the density of the solution: `37 wt% * 1.18 g/mL`")
+            return finding
+        }
         let repairs = units.table.suggestions(for: written, expected: wanted).filter {
             units.table.unitType($0) == wanted
         }

@@ -33,6 +33,23 @@ extension Lexer {
         emit(.formula, end)
     }
 
+    /// Where a formula ends that no word announces, or `start` where none is: a number touches a closing bracket, as
+    /// nothing else in a script does.
+    func endOfBareFormula(_ start: Int) -> Int {
+        let end = endOfFormula(start)
+        var counts = false
+        for index in start..<end {
+            switch text[index] {
+            case UInt8(ascii: " "), UInt8(ascii: ","): return start
+            case UInt8(ascii: ")"): counts = counts || index + 1 < end && isDigit(index + 1)
+            default: break
+            }
+        }
+        return counts ? end : start
+    }
+
+    func isCapital(_ index: Int) -> Bool { text[index] >= UInt8(ascii: "A") && text[index] <= UInt8(ascii: "Z") }
+
     @inline(__always)
     private func isBlank(_ index: Int) -> Bool { classes[Int(text[index])] & ByteClass.blank != 0 }
 

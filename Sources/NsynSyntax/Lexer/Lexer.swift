@@ -188,6 +188,10 @@ struct Lexer {
         let start = position
         let end = endOfWord(start + 1)
         guard let entry = keyword(start, end - start) else {
+            if text[end] == UInt8(ascii: "("), isCapital(start) {
+                let formula = endOfBareFormula(start)
+                if formula > start { return emit(.formula, formula) }
+            }
             emit(.identifier, end)
             return
         }
@@ -253,7 +257,9 @@ struct Lexer {
         switch byte {
         case UInt8(ascii: "("): emit(.leftParenthesis, position + 1)
         case UInt8(ascii: ")"): emit(.rightParenthesis, position + 1)
-        case UInt8(ascii: "["): emit(.leftBracket, position + 1)
+        case UInt8(ascii: "["):
+            let formula = isCapital(position + 1) ? endOfBareFormula(position) : position
+            if formula > position { emit(.formula, formula) } else { emit(.leftBracket, position + 1) }
         case UInt8(ascii: "]"): emit(.rightBracket, position + 1)
         case UInt8(ascii: "{"): emit(.leftBrace, position + 1)
         case UInt8(ascii: "}"): emit(.rightBrace, position + 1)

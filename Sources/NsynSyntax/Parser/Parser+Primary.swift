@@ -1,3 +1,5 @@
+import NsynDiagnostics
+
 extension Parser {
     /// True where an operand can start. Prepositions and the words that go on with a statement cannot.
     var startsOperand: Bool {
@@ -30,7 +32,7 @@ extension Parser {
         case .leftBrace:
             if braceStartsBlock { reportMissingExpression() } else { parseRecordBody(.recordLiteral) }
         case .question: leaf(.hole)
-        case .formula: leaf(.formulaLiteral)
+        case .formula: parseFormula()
         case .reaction: leaf(.reactionLiteral)
         case .trueWord, .falseWord: leaf(.booleanLiteral)
         case .pHWord where nextKindOnLine == .number: parsePH()
@@ -104,6 +106,28 @@ extension Parser {
         } else {
             finish(.nameExpression, mark, first)
         }
+    }
+
+    /// The formula of a field such as `formula: C8H10S`. Anywhere else a word has to announce it.
+    private mutating func parseFormula() {
+        var isAnnounced = false
+        if position > 1, kind(at: position - 1) == .colon {
+            switch kind(at: position - 2) {
+            case .clusterWord, .complexWord, .formulaWord: isAnnounced = true
+            default: break
+            }
+        }
+        if !isAnnounced {
+            let place = SourceSpan(file: file, start: starts[position], end: starts[position])
+            report(
+                .formulaWithoutWord, "\(described) is a formula, and formulas stand behind `cluster`",
+                fixes: [
+                    Fix(
+                        title: "write `cluster` before it", edits: [TextEdit(span: place, newText: "cluster ")],
+                        promise: .safe)
+                ])
+        }
+        leaf(.formulaLiteral)
     }
 
     /// `run make(…)`, `simulate screen`: the word has something to work on, and is no name itself.

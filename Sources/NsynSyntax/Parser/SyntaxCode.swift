@@ -20,6 +20,7 @@ public enum SyntaxCode: UInt16, Sendable, CaseIterable {
     case missingType = 116
     case missingBlock = 117
     case missingSeparator = 118
+    case formulaWithoutWord = 119
 
     public var code: Code { Code(rawValue) }
 }

@@ -21,4 +21,15 @@ import Testing
         let found = try #require(findings("2 mM PVP in water, warm").first)
         #expect(found.notes.contains { $0.contains("`on ice`") }, "\(found)")
     }
+
+    @Test(arguments: [
+        ("NaOH 2 mM in water", "`2 mM NaOH`"),
+        ("2 mM NaOH water", "`in water`"),
+        ("2 wt% NaOH in water", "density of the solution"),
+        ("2 mM HAuCl4·3H2O in water", "`HAuCl4_3H2O`"),
+    ])
+    func otherHabitsOfWritingGetTheirNote(stock: String, note: String) throws {
+        let found = try #require(findings(stock).first)
+        #expect(found.notes.contains { $0.contains(note) }, "\(found)")
+    }
 }
