@@ -56,7 +56,7 @@ struct Replay {
         "    if true { stir pot at 300 rpm } else {}\n", "0.4715 mL", "    waive NS0601 because \"ok\"\n",
         "let pot = 1\n",
         "chosen \"300 rpm\" because \"usual\"\n", "waive NS0702 because \"so it is\"\n", "/// words\n", ",", ":", ".",
-        "}\n\n",
+        "}\n\n", "[Au25(SR)", "18]^-", "Au38(PET)24",
     ]
 
     struct Numbers {
