@@ -12,6 +12,15 @@ extension Evaluator {
             return .error
         }
         var operands = clause.operands[...]
+        if operands.count > 1, tree.kind(operands[1]) == .quantityLiteral, isMaterialName(first) {
+            let amount = operands[1]
+            report(
+                .misplaced(
+                    "`\(text(amount))` has no place here", span(amount),
+                    note: "An amount stands before what it is of: `\(text(amount)) \(text(first))`."))
+            markUse(first)
+            return .error
+        }
         var amount: Value?
         if !isMaterialName(first) || operands.count > 1 || source != nil {
             amount = evaluate(first)
@@ -46,8 +55,8 @@ extension Evaluator {
         }
         if operands.count > 1 {
             let extra = operands[operands.startIndex + 1]
-            let known = verb.parameters.map { symbols.text($0.label) }.filter { $0 != "_" }
-            report(.unknownClause(verb: verb.name, clause: text(extra), span(extra), known: known))
+            reportUnknownClause(
+                WrittenClause(label: nil, operands: [extra], span: span(extra)), extra, of: verb, given: [])
             markUse(all: operands.dropFirst())
             return .error
         }

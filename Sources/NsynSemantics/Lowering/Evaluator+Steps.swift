@@ -115,18 +115,26 @@ extension Evaluator {
         var values = [Value?](repeating: nil, count: verb.parameters.count)
         var isWhole = true
         var source: WrittenClause?
+        let labels = Set(clauses.map { $0.label ?? words.underscore })
+        // Whose operand stands behind another word: it is not missing as well.
+        var misplaced: Set<Int> = []
+        let missing = verb.parameters.contains { !$0.isOptional && !labels.contains($0.label) }
         for clause in clauses {
             let label = clause.label ?? words.underscore
+            if missing, let meant = reportOtherClause(clause, of: verb, given: labels) {
+                misplaced.insert(meant)
+                isWhole = false
+                continue
+            }
+            if reportOf(clause, among: clauses, of: verb) { return nil }
             guard let index = verb.parameter(labelled: label) else {
                 if label == words.from, verb.parameters.contains(where: { $0.type == .portion }) {
                     source = clause
                     continue
                 }
-                let known = verb.parameters.map { symbols.text($0.label) }.filter { $0 != "_" }
-                report(
-                    .unknownClause(
-                        verb: verb.name, clause: clause.label.map { symbols.text($0) } ?? text(clause.operands[0]),
-                        clause.span, known: known))
+                if let meant = reportUnknownClause(clause, clause.operands.first, of: verb, given: labels) {
+                    misplaced.insert(meant)
+                }
                 markUse(all: clause.operands)
                 isWhole = false
                 continue
@@ -136,7 +144,7 @@ extension Evaluator {
                 continue
             }
             if verb.parameters[index].type == .portion { continue }
-            values[index] = argument(clause, for: verb.parameters[index], of: verb)
+            values[index] = argument(clause, for: verb.parameters[index], of: verb, given: labels)
         }
         // Portions last: how much is moved may depend on the vessel that receives it.
         for index in verb.parameters.indices where verb.parameters[index].type == .portion {
@@ -144,7 +152,8 @@ extension Evaluator {
             guard let clause = clauses.first(where: { ($0.label ?? words.underscore) == label }) else { continue }
             values[index] = portion(clause, from: source, verb: verb)
         }
-        for index in verb.parameters.indices where values[index] == nil && !verb.parameters[index].isOptional {
+        for index in verb.parameters.indices
+        where values[index] == nil && !verb.parameters[index].isOptional && !misplaced.contains(index) {
             let parameter = verb.parameters[index]
             let label = symbols.text(parameter.label)
             report(
@@ -157,9 +166,9 @@ extension Evaluator {
         return isWhole ? values : nil
     }
 
-    private func argument(_ clause: WrittenClause, for parameter: VerbTemplate.Parameter, of verb: VerbTemplate)
-        -> Value
-    {
+    private func argument(
+        _ clause: WrittenClause, for parameter: VerbTemplate.Parameter, of verb: VerbTemplate, given labels: Set<Symbol>
+    ) -> Value {
         if parameter.type == .flag { return .truth(true) }
         guard let first = clause.operands.first else {
             report(
@@ -169,8 +178,8 @@ extension Evaluator {
         }
         if clause.operands.count > 1 {
             let extra = clause.operands[1]
-            let known = verb.parameters.map { symbols.text($0.label) }.filter { $0 != "_" }
-            report(.unknownClause(verb: verb.name, clause: text(extra), span(extra), known: known))
+            reportUnknownClause(
+                WrittenClause(label: nil, operands: [extra], span: span(extra)), extra, of: verb, given: labels)
             markUse(all: clause.operands.dropFirst(1))
         }
         switch parameter.type {

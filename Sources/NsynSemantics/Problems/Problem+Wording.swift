@@ -54,10 +54,13 @@ extension Evaluator {
                 .importCycle, "These files import each other in a circle: \(path.joined(separator: " → "))", span)
         case .unknownVerb(let name, let span, let suggestions):
             return suggesting(error(.unknownVerb, "There is no verb `\(name)`", span), suggestions, replacing: span)
-        case .unknownClause(let verb, let clause, let span, let known):
+        case .unknownClause(let verb, let clause, let span, let known, let proposal):
             var finding = error(.unknownClause, "`\(verb)` has no clause `\(clause)`", span)
             finding.notes = known.isEmpty ? [] : ["its clauses are \(list(known))"]
-            if let close = Suggestions.closest(to: clause, among: known) {
+            if let proposal {
+                finding.notes.append("did you mean `\(proposal.text)`?")
+                finding.fixes = [Fix(title: "write `\(proposal.text)`", edits: [proposal.edit], promise: .unsafe)]
+            } else if let close = Suggestions.closest(to: clause, among: known) {
                 finding.notes.append("did you mean `\(close)`?")
             }
             return finding
@@ -305,6 +308,16 @@ extension Evaluator {
         } else if factors.count == 2, factors[0] != describe(expected) || factors[1] != describe(found.type) {
             finding.notes.append("\(factors[0]) is wanted, \(factors[1]) was given")
         }
+        if case .point = simplified(expected), let written = found.unit, let place = unitPlace(in: span, written),
+            units.resolve("°\(written)").success != nil
+        {
+            finding.notes.append("did you mean `°\(written)`?")
+            finding.fixes = [
+                Fix(
+                    title: "write `°\(written)`", edits: [TextEdit(span: place, newText: "°\(written)")],
+                    promise: .unsafe)
+            ]
+        }
         guard let written = found.unit, case .quantity(let wanted) = simplified(expected) else { return finding }
         let shares = ["MassFraction", "Percent"].map { units.table.type(named: $0) }
         if wanted == units.table.type(named: "Concentration"), case .quantity(let given) = simplified(found.type),
@@ -312,6 +325,13 @@ extension Evaluator {
         {
             finding.notes.append(
                 "a share by mass becomes a concentration with the density of the solution: `37 wt% * 1.18 g/mL`")
+            return finding
+        }
+        if wanted == units.table.type(named: "RelativeCentrifugalForce"),
+            simplified(found.type) == units.table.type(named: "RotationSpeed").map({ .quantity($0) })
+        {
+            finding.notes.append(
+                "what rpm come to depends on the rotor: 1.118 × 10⁻⁵ × (radius in cm) × rpm² is in `xg`")
             return finding
         }
         let repairs = units.table.suggestions(for: written, expected: wanted).filter {

@@ -9,7 +9,7 @@ enum Problem {
     case unknownLibraryModule(String, SourceSpan, suggestions: [String])
     case importCycle([String], SourceSpan)
     case unknownVerb(String, SourceSpan, suggestions: [String])
-    case unknownClause(verb: String, clause: String, SourceSpan, known: [String])
+    case unknownClause(verb: String, clause: String, SourceSpan, known: [String], proposal: ClauseProposal?)
     case missingClause(verb: String, clause: String, type: String, SourceSpan)
     case clauseTwice(verb: String, clause: String, SourceSpan)
     case unknownField(record: String, field: String, SourceSpan, suggestions: [String])
