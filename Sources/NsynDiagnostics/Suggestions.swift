@@ -56,9 +56,9 @@ public enum Suggestions {
         if abs(wanted.count - candidate.count) <= allowed {
             let distance = editDistance(wanted, candidate)
             // People rarely mistype the first letter, so that it decides between equals; and a number in a name counts
-            // something, so that another number is another thing.
+            // something, so that quite another number is another thing.
             if distance <= allowed {
-                let isOther = digits(wanted) != digits(candidate) && candidate.contains(where: isDigit)
+                let isOther = distance > 1 && digits(wanted) != digits(candidate) && candidate.contains(where: isDigit)
                 return 2 * distance + (wanted[0] == candidate[0] ? 0 : 1) + (isOther ? 16 : 0)
             }
         }

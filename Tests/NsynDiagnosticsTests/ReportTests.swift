@@ -50,6 +50,7 @@ import Testing
         #expect(Suggestions.ranked(for: "trans", among: names) == ["transfer", "transform"])
         // Another number is another thing, however near it is spelt.
         #expect(Suggestions.closest(to: "Au25", among: ["Au48", "Au25_SR19"]) == "Au25_SR19")
+        #expect(Suggestions.closest(to: "NaBH5", among: ["NaBr", "NaBH4"]) == "NaBH4")
     }
 
     @Test func failuresOfLoading() {
