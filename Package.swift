@@ -64,7 +64,7 @@ let package = Package(
             name: "NsynService",
             dependencies: [
                 "NsynJSON", "NsynChemistry", "NsynDiagnostics", "NsynFiles", "NsynSyntax", "NsynSemantics",
-                "NsynReview",
+                "NsynReview", "CSystem",
             ]),
         .target(name: "CReadline"),
         .target(

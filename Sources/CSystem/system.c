@@ -2,6 +2,7 @@
 #include "CSystem.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <signal.h>
 #include <stdio.h>
 
@@ -31,3 +32,8 @@ void nsyn_note_interrupts(void) {
 int nsyn_was_interrupted(void) { return interrupts > 0; }
 
 void nsyn_forget_interrupt(void) { interrupts = 0; }
+
+void nsyn_keep_freed_memory(void) {
+    mallopt(M_MMAP_THRESHOLD, 1 << 25);
+    mallopt(M_TRIM_THRESHOLD, 1 << 26);
+}

@@ -9,3 +9,7 @@ void nsyn_note_interrupts(void);
 /// Whether an interrupt was noted since the last call of `nsyn_forget_interrupt`.
 int nsyn_was_interrupted(void);
 void nsyn_forget_interrupt(void);
+
+/// From now on memory that is given back stays with the process, for what takes and gives back megabytes again and again:
+/// fetching pages anew each time costs as much as filling them.
+void nsyn_keep_freed_memory(void);

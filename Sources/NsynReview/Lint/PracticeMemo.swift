@@ -35,6 +35,7 @@ final class PracticeMemo {
         private(set) var repeated = 0
 
         subscript(_ key: UInt64) -> Bool { counts[key] != nil }
+        func isRepeated(_ key: UInt64) -> Bool { counts[key, default: 0] > 1 }
 
         /// Whether nobody has said it before.
         @discardableResult
@@ -90,7 +91,8 @@ final class PracticeMemo {
             }
         }
         if likenesses.repeated > 0 {
-            for number in listeners[Int(NodeKind.file.rawValue)] { rules[number].visit(tree.root, context, &findings) }
+            let alike = alike(keys, nodes, tree)
+            for number in listeners[Int(NodeKind.file.rawValue)] { rules[number].compare(alike, context, &findings) }
         }
         for number in rules.indices { rules[number].finish(context, &findings) }
         return findings
@@ -111,6 +113,15 @@ final class PracticeMemo {
             first = last + 1
         }
         return loud
+    }
+
+    /// The statements that may be taken for another.
+    private func alike(_ keys: [KnownStatement], _ nodes: [NodeID], _ tree: SyntaxTree) -> [SyntaxNode] {
+        keys.indices.compactMap { index in
+            let notes = keys[index].notes.map { unsafeDowncast($0, to: Notes.self) }
+            guard notes?.likenesses.contains(where: { likenesses.isRepeated($0.likeness) }) == true else { return nil }
+            return tree.node(nodes[index])
+        }
     }
 
     private func waivers(_ loud: [(notes: Notes, nodes: Range<UInt32>)], _ tree: SyntaxTree) -> [Range<UInt32>] {

@@ -16,6 +16,8 @@ protocol ScriptRule {
     /// Of a rule about the whole file that compares its statements: it has something to say only where two of them have the
     /// same likeness and are not the same thing. Nil for a statement that it does not compare.
     static func likeness(_ statement: SyntaxNode) -> Likeness?
+    /// What such a rule says of statements, in their order; of those that nothing else is like, nothing.
+    mutating func compare(_ statements: [SyntaxNode], _ context: ScriptContext, _ findings: inout [Finding])
     init()
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding])
     /// After all nodes.
@@ -41,6 +43,7 @@ extension ScriptRule {
     static func interest(_ node: SyntaxNode, _ library: Library) -> Interest { .always }
     static func likeness(_ statement: SyntaxNode) -> Likeness? { nil }
 
+    mutating func compare(_ statements: [SyntaxNode], _ context: ScriptContext, _ findings: inout [Finding]) {}
     mutating func finish(_ context: ScriptContext, _ findings: inout [Finding]) {}
 
     static func finding(

@@ -7,8 +7,12 @@ struct SimilarNames: ScriptRule {
     static let kinds: [NodeKind] = [.file]
 
     mutating func visit(_ node: SyntaxNode, _ context: ScriptContext, _ findings: inout [Finding]) {
+        compare(Array(node.children), context, &findings)
+    }
+
+    mutating func compare(_ statements: [SyntaxNode], _ context: ScriptContext, _ findings: inout [Finding]) {
         var known: [[UInt8]: SyntaxNode] = [:]
-        for item in node.children {
+        for item in statements {
             guard let name = Self.name(item) else { continue }
             let key = Self.folded(name)
             if let first = known[key], first.string != name.string {

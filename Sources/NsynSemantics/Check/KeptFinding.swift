@@ -115,8 +115,13 @@ public struct StatementPlaces {
 
     /// A kept finding at its place; nil when a statement that it speaks of is gone.
     func placed(_ kept: KeptFinding) -> PlacedFinding? {
-        for place in kept.places where place.generation != generation { return nil }
-        return absolute(kept.finding.span, kept.places).map { PlacedFinding(kept, $0) }
+        holds(kept) ? absolute(kept.finding.span, kept.places).map { PlacedFinding(kept, $0) } : nil
+    }
+
+    /// Whether every statement that a kept finding speaks of is there.
+    func holds(_ kept: KeptFinding) -> Bool {
+        for index in kept.places.indices where kept.places[index].generation != generation { return false }
+        return true
     }
 
     public func absolute(_ span: SourceSpan, _ places: [KnownStatement]) -> SourceSpan? {

@@ -19,6 +19,14 @@ extension ScriptRun {
         if memo != nil { places.modules.append(statements) }
         let (first, last) = memo?.inherited(number, tree) ?? ([], [])
         let count = last.isEmpty ? 0 : tree.root.children.reduce(0) { count, _ in count + 1 }
+        if memo != nil {
+            let expected = first.count + last.count
+            statements.keys.reserveCapacity(expected + 1)
+            statements.spans.reserveCapacity(expected + 1)
+            statements.nodes.reserveCapacity(expected + 1)
+            evaluator.modules[number].byName.reserveCapacity(expected)
+            evaluator.modules[number].items.reserveCapacity(expected)
+        }
         for node in tree.root.children {
             if let memo {
                 let index = statements.keys.count

@@ -101,16 +101,9 @@ extension ScriptRun {
             settle(record, memo)
             return Judgement(isSound: record.isSound)
         }
-        var placed: [PlacedFinding] = []
-        for kept in record.findings {
-            guard let here = places.placed(kept) else { return nil }
-            placed.append(here)
-        }
-        let own = placed.count
-        for kept in record.analysed {
-            guard let here = places.placed(kept) else { return nil }
-            placed.append(here)
-        }
+        // All before the first is taken over: a unit is, or is not.
+        for kept in record.findings where !places.holds(kept) { return nil }
+        for kept in record.analysed where !places.holds(kept) { return nil }
         var expectation = record.expectation
         if let span = expectation?.span {
             guard let moved = places.absolute(span, record.place) else { return nil }
@@ -121,8 +114,8 @@ extension ScriptRun {
             guard let moved = places.absolute(span, record.place) else { return nil }
             facts?.targetSpan = moved
         }
-        for index in 0..<own { collect(placed[index]) }
-        for index in own..<placed.count { judged(placed[index]) }
+        for kept in record.findings { places.placed(kept).map(collect) }
+        for kept in record.analysed { places.placed(kept).map(judged) }
         if let facts { planFacts.append(facts) }
         settle(record, memo)
         return Judgement(expectation: expectation, isSound: record.isSound)

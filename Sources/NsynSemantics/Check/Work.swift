@@ -8,10 +8,9 @@ struct Work {
         var code: Code
         var span: SourceSpan
 
-        /// Of thousands with every key: the file says little.
+        /// Of thousands with every key, and one number is hashed faster than two: the file and the end say little.
         func hash(into hasher: inout Hasher) {
-            hasher.combine(UInt64(span.start) << 32 | UInt64(span.end))
-            hasher.combine(code.number)
+            hasher.combine(UInt64(span.start) << 32 | UInt64(code.number))
         }
     }
 

@@ -176,7 +176,7 @@ extension ScriptContext {
     public var ligandNames: [String] { library.ligandNames }
     public var routeNames: [String] { library.routeNames }
     public var techniqueNames: [String] {
-        (library.techniques["Measurement"] ?? []) + (library.techniques["Separation"] ?? [])
+        library.techniques.words(of: "Measurement") + library.techniques.words(of: "Separation")
     }
     public var moduleNames: [String] {
         library.moduleNames.map { "std." + $0.split(separator: "/").joined(separator: ".") }

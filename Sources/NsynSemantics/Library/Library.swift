@@ -39,16 +39,9 @@ public final class Library {
     /// Chemistry rules, ready to be evaluated.
     lazy var rules: [Rule] = compiledRules(.check)
     lazy var walls: [String: WallProfile] = wallProfiles()
-    /// What solvents dissolve at most of ions, and of liquids that don't mix with water, mol/m³ by solvent.
-    /// Words for methods and parts, by the class of their `technique` records.
-    lazy var techniques: [String: [String]] = {
-        var found: [String: [String]] = [:]
-        for number in entries(.techniqueWord) {
-            found[index.entries[number].className, default: []].append(index.entries[number].name)
-        }
-        return found
-    }()
+    lazy var techniques = Techniques(self)
     lazy var clusterLimits = ClusterLimits(self)
+    /// What solvents dissolve at most of ions, and of liquids that don't mix with water, mol/m³ by solvent.
     lazy var solubilityBounds = (ionic: bounds("dissolves_ionic"), immiscible: bounds("dissolves_immiscible"))
     /// The models that say something about protocols, and the quantities that are derived of any.
     public lazy var declaredModels = compiledModels()

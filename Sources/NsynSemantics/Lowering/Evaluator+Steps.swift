@@ -250,29 +250,11 @@ extension Evaluator {
                 span: stepSpan, detail: made.detail))
     }
 
-    /// A word that is nearly one that the library knows is taken for a slip; any other is a laboratory's own.
     private func checkTechnique(_ word: String, _ kind: String, _ place: SourceSpan) {
-        let known = library.techniques[kind] ?? []
-        let plain = Self.letters(word)
-        if plain.count < 4 || known.contains(where: { Self.letters($0) == plain }) { return }
-        guard let near = Suggestions.closest(to: word, among: known), let first = plain.first,
-            Self.letters(near).first == first, abs(Self.letters(near).count - plain.count) <= 1,
-            Self.letters(near).count >= 4
-        else { return }
+        guard let near = library.techniques.meant(by: word, kind) else { return }
         let end = SourceSpan(
             file: place.file, start: place.end - min(place.end, UInt32(word.utf8.count)), end: place.end)
         report(.unknownTechnique(word, kind: kind, end, suggestion: near))
-    }
-
-    /// The letters and digits of a word, in one case.
-    private static func letters(_ word: String) -> [UInt8] {
-        word.utf8.compactMap { byte in
-            switch byte {
-            case 0x41...0x5A: byte | 0x20
-            case 0x61...0x7A, 0x30...0x39: byte
-            default: byte < 0x80 ? nil : byte
-            }
-        }
     }
 
     private func make(

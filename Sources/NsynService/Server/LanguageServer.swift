@@ -1,3 +1,4 @@
+import CSystem
 import NsynDiagnostics
 import NsynJSON
 import NsynSemantics
@@ -41,6 +42,8 @@ public final class LanguageServer {
 
     /// Serves until the client says `exit` or goes away; returns the exit code.
     public func run(descriptor: Int32) -> Int32 {
+        // With every key the text, its tree and the message of its findings are made anew.
+        nsyn_keep_freed_memory()
         var reader = MessageReader(descriptor)
         while true {
             switch reader.next() {
