@@ -118,10 +118,12 @@ extension Evaluator {
             expected == .vessel
             ? Suggestions.ranked(for: text, among: scope.bindings[scopeFloor...].map { symbols.text($0.symbol) })
             : suggestions(for: text)
+        let hint =
+            expected == .target
+            ? "a target is declared at the top of a script: `target product = cluster [Au25(PET)18]^-`" : nil
         report(
             .unknownName(
-                text, span(node), suggestions: Array(near.prefix(3)),
-                wanted: expected.map { describe($0) }))
+                text, span(node), suggestions: Array(near.prefix(3)), wanted: expected.map { describe($0) }, hint: hint))
     }
 
     func suggestions(for text: String) -> [String] {

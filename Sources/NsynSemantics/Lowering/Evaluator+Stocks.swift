@@ -62,15 +62,20 @@ extension Evaluator {
         var isSound = true
         var isFirst = true
         let parts = Array(children(list)).filter { tree.kind($0) == .item }
+        if let problem = stockInAnotherOrder(parts) {
+            report(problem)
+            for part in parts { markUse(all: children(part).filter { tree.kind($0).isExpression }) }
+            return false
+        }
         var index = 0
         while index < parts.count {
             let item = parts[index]
             let operands = children(item).filter { tree.kind($0).isExpression }
-            let preposition = self.preposition(of: item)
+            let preposition = leadingWord(of: item)
             index += 1
             switch preposition {
             case nil where isFirst, words.of:
-                if isFirst, operands.count == 1, index < parts.count, self.preposition(of: parts[index]) == words.of {
+                if isFirst, operands.count == 1, index < parts.count, leadingWord(of: parts[index]) == words.of {
                     stock.prepared = stockNumber(operands[0], library.quantities.volume, "the volume of the stock")
                     stock.preparedSpan = span(operands[0])
                 } else {
@@ -95,7 +100,7 @@ extension Evaluator {
             case words.from:
                 // `from 393.8 mg HAuCl4_3H2O in 50 mL`
                 var volume: NodeID?
-                if index < parts.count, self.preposition(of: parts[index]) == words.inside {
+                if index < parts.count, leadingWord(of: parts[index]) == words.inside {
                     volume = children(parts[index]).first { tree.kind($0).isExpression }
                     index += 1
                 }
@@ -113,12 +118,6 @@ extension Evaluator {
             isFirst = false
         }
         return isSound
-    }
-
-    private func preposition(of item: NodeID) -> Symbol? {
-        let token = tree.firstToken(item)
-        guard tree.kind(token).isPreposition else { return nil }
-        return symbols.symbol(tree.bytes(token))
     }
 
     private func stockNumber(_ node: NodeID, _ type: QuantityType, _ subject: String) -> Value? {
@@ -255,7 +254,7 @@ extension Evaluator {
         var solvents: [StockReference.Solvent] = []
         for item in children(list) where tree.kind(item) == .item {
             let operands = children(item).filter { tree.kind($0).isExpression }
-            guard operands.count == 2, preposition(of: item) == nil else { return nil }
+            guard operands.count == 2, leadingWord(of: item) == nil else { return nil }
             let isShareLast = tree.kind(operands[1]) == .quantityLiteral
             let (substanceNode, shareNode) = isShareLast ? (operands[0], operands[1]) : (operands[1], operands[0])
             guard tree.kind(shareNode) == .quantityLiteral else { return nil }
@@ -320,7 +319,7 @@ extension Evaluator {
         guard let first = operands.first else { return true }
         let word = tree.kind(first) == .nameExpression ? symbol(first) : nil
         func next(_ wanted: Symbol) -> NodeID? {
-            guard index < parts.count, preposition(of: parts[index]) == wanted else { return nil }
+            guard index < parts.count, leadingWord(of: parts[index]) == wanted else { return nil }
             index += 1
             return children(parts[index - 1]).first { tree.kind($0).isExpression }
         }

@@ -9,7 +9,7 @@ extension Evaluator {
             .missingClause, .clauseTwice, .unknownField, .refersToItself, .expected, .unused,
             .unknownRoute, .unknownFinding, .unknownTechnique:
             return nameWording(problem)
-        case .unknownArgument, .missingArgument, .tooManyArguments, .unknownMember, .notCallable, .misplaced,
+        case .unknownArgument, .missingArgument, .tooManyArguments, .unknownMember, .notCallable, .misplaced, .otherOrder,
             .tooMuchWork, .unreachable, .badRecord, .badFormula, .unknownLigand, .badReaction:
             return structureWording(problem)
         default:
@@ -37,10 +37,11 @@ extension Evaluator {
 
     private func nameWording(_ problem: Problem) -> Finding {
         switch problem {
-        case .unknownName(let name, let span, let suggestions, let wanted):
+        case .unknownName(let name, let span, let suggestions, let wanted, let hint):
             let what = wanted.map { " (\($0) is wanted)" } ?? ""
-            return suggesting(
-                error(.unknownName, "Nothing is called `\(name)` here\(what)", span), suggestions, replacing: span)
+            var finding = error(.unknownName, "Nothing is called `\(name)` here\(what)", span)
+            if let hint { finding.notes.append(hint) }
+            return suggesting(finding, suggestions, replacing: span)
         case .declaredTwice(let name, let span, let first):
             var finding = error(.declaredTwice, "`\(name)` is declared a second time", span)
             finding.labels = [Label(span: first, message: "first declared here")]
@@ -131,6 +132,11 @@ extension Evaluator {
         case .misplaced(let message, let span, let note):
             var finding = error(.misplaced, message, span)
             finding.notes = [note]
+            return finding
+        case .otherOrder(let message, let span, let meant, let edits):
+            var finding = error(.misplaced, message, span)
+            finding.notes = ["Write `\(meant)`."]
+            finding.fixes = [Fix(title: "write `\(meant)`", edits: edits, promise: .safe)]
             return finding
         case .tooMuchWork(let what, let span):
             var finding = error(.tooMuchWork, "\(what) asks for more work than a check may do", span)

@@ -4,7 +4,7 @@ import NsynQuantities
 /// Everything that can be wrong with names, types and values, as facts; `Problem+Wording` makes sentences of them.
 enum Problem {
     // Names
-    case unknownName(String, SourceSpan, suggestions: [String], wanted: String?)
+    case unknownName(String, SourceSpan, suggestions: [String], wanted: String?, hint: String? = nil)
     case declaredTwice(String, SourceSpan, first: SourceSpan)
     case unknownLibraryModule(String, SourceSpan, suggestions: [String])
     case importCycle([String], SourceSpan)
@@ -22,6 +22,8 @@ enum Problem {
     case unknownMember(of: String, String, SourceSpan, suggestions: [String])
     case notCallable(Value, SourceSpan)
     case misplaced(String, SourceSpan, note: String)
+    /// All parts are there, but not in the order in which they are read.
+    case otherOrder(String, SourceSpan, String, [TextEdit])
     case unknownRoute(String, SourceSpan, suggestions: [String])
     case unknownFinding(String, SourceSpan, suggestions: [String])
     case tooMuchWork(String, SourceSpan)

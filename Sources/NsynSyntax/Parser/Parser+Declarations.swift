@@ -184,7 +184,12 @@ extension Parser {
         let first = position
         let mark = mark
         guard kind == .leftParenthesis else {
-            expect(.leftParenthesis, "(", "before the parameters")
+            // `protocol make {` has none.
+            let missing = kind.isAnyWord ? "(" : "()"
+            report(
+                .missingSymbol,
+                "expected `\(missing)` behind the name, found \(atLineStart ? "the end of the line" : described)",
+                at: placeBehind, fixes: [insertion(missing, title: "insert `\(missing)`")])
             finish(.parameterList, mark, first)
             return
         }

@@ -32,4 +32,26 @@ import Testing
         let found = try #require(findings(stock).first)
         #expect(found.notes.contains { $0.contains(note) }, "\(found)")
     }
+
+    @Test(arguments: [
+        ("NaOH 2 mM in water, 20 mL", "20 mL of 2 mM NaOH in water"),
+        ("2 mM NaOH in water, 20 mL", "20 mL of 2 mM NaOH in water"),
+        ("20 mL 2 mM NaOH in water", "20 mL of 2 mM NaOH in water"),
+        ("2 mM NaOH in water, protect from light, 20 mL", "20 mL of 2 mM NaOH in water"),
+    ])
+    func partsInAnotherOrderAreOneMessageAndOneFix(stock: String, meant: String) throws {
+        let text = "import std.reagents\nstock base = \(stock)\nexpect base.concentration == 2 mM\n"
+        let found = Checker(library: Library()).check(path: "stocks.nsyn", text: text).findings
+        let errors = found.filter { $0.severity == .error }
+        #expect(errors.count == 1, "\(errors.map(\.message))")
+        let fix = try #require(errors.first?.fixes.first)
+        #expect(fix.title == "write `\(meant)`")
+        var bytes = Array(text.utf8)
+        for edit in fix.edits.sorted(by: { $0.span.start > $1.span.start }) {
+            bytes.replaceSubrange(Int(edit.span.start)..<Int(edit.span.end), with: Array(edit.newText.utf8))
+        }
+        let repaired = String(decoding: bytes, as: UTF8.self)
+        let left = Checker(library: Library()).check(path: "stocks.nsyn", text: repaired).findings
+        #expect(left.allSatisfy { $0.severity != .error }, "\(repaired) \(left.map(\.message))")
+    }
 }
