@@ -123,7 +123,8 @@ extension Evaluator {
             ? "a target is declared at the top of a script: `target product = cluster [Au25(PET)18]^-`" : nil
         report(
             .unknownName(
-                text, span(node), suggestions: Array(near.prefix(3)), wanted: expected.map { describe($0) }, hint: hint))
+                text, span(node), suggestions: Array(near.prefix(3)), wanted: expected.map { describe($0) }, hint: hint)
+        )
     }
 
     func suggestions(for text: String) -> [String] {

@@ -9,8 +9,8 @@ extension Evaluator {
             .missingClause, .clauseTwice, .unknownField, .refersToItself, .expected, .unused,
             .unknownRoute, .unknownFinding, .unknownTechnique:
             return nameWording(problem)
-        case .unknownArgument, .missingArgument, .tooManyArguments, .unknownMember, .notCallable, .misplaced, .otherOrder,
-            .tooMuchWork, .unreachable, .badRecord, .badFormula, .unknownLigand, .badReaction:
+        case .unknownArgument, .missingArgument, .tooManyArguments, .unknownMember, .notCallable, .misplaced,
+            .otherOrder, .tooMuchWork, .unreachable, .badRecord, .badFormula, .unknownLigand, .badReaction:
             return structureWording(problem)
         default:
             return quantityWording(problem)

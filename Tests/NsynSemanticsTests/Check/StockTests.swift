@@ -23,7 +23,7 @@ import Testing
     }
 
     @Test(arguments: [
-        ("NaOH 2 mM in water", "`2 mM NaOH`"),
+        ("NaOH 2 mM in water", "`2 mM NaOH in water`"),
         ("2 mM NaOH water", "`in water`"),
         ("2 wt% NaOH in water", "density of the solution"),
         ("2 mM HAuCl4·3H2O in water", "`HAuCl4_3H2O`"),
