@@ -62,6 +62,9 @@ public struct JSONWriter: Sendable {
     /// More of the value that was begun with `raw`.
     public mutating func append(_ json: some Collection<UInt8>) { bytes.append(contentsOf: json) }
 
+    /// The same for bytes that stand in memory: much of what an editor is sent with every key.
+    public mutating func append(_ json: UnsafeBufferPointer<UInt8>) { bytes.append(contentsOf: json) }
+
     /// Digits as a part of a value that was begun with `raw`.
     public mutating func append(digits value: Int) {
         if value < 0 || value > 9_999_999 {

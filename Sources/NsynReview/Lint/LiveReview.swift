@@ -42,17 +42,27 @@ extension Linter {
             return nil
         }
         let practice = memo.practice.findings(rules, context, live.places)
-        var findings = live.findings + practice.map { PlacedFinding(KeptFinding($0), $0.span) }
-        findings = findings.filter { choice.holds($0.kept.finding) }
-        for index in findings.indices { findings[index].severity = choice.severity(of: findings[index].kept.finding) }
+        var findings: [PlacedFinding] = []
+        findings.reserveCapacity(live.findings.count + practice.count)
+        func weigh(_ found: PlacedFinding) {
+            guard choice.holds(found.code, found.kept.severity) else { return }
+            let severity = choice.severity(of: found.code, found.kept.severity)
+            guard choice.holds(found.code, severity) else { return }
+            findings.append(found)
+            findings[findings.count - 1].severity = severity
+        }
+        for found in live.findings { weigh(found) }
+        for finding in practice { weigh(PlacedFinding(KeptFinding(finding), finding.span)) }
         var scopes = WaiverScopes(tree, in: memo.practice.waiverNodes) { imported[$0] }
         if !scopes.isEmpty || !imported.isEmpty {
             findings = findings.filter { scopes.reason(for: $0.code, at: $0.span, isName) == nil }
             let unused = scopes.unused(runs: runs) { span in
                 findings.contains { $0.severity == .error && span.start <= $0.span.start && $0.span.end <= span.end }
             }
-            findings += unused.map { PlacedFinding(KeptFinding($0), $0.span) }
+            for finding in unused where choice.holds(finding) {
+                findings.append(PlacedFinding(KeptFinding(finding), finding.span))
+            }
         }
-        return LiveReview(findings: findings.filter { choice.holds($0.code) }, places: live.places)
+        return LiveReview(findings: findings, places: live.places)
     }
 }

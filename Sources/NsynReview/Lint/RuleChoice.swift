@@ -95,9 +95,11 @@ public struct ResolvedChoice: Sendable {
     }
 
     /// Whether findings of a code are wanted. What keeps a script from being understood is never hidden.
-    public func holds(_ finding: Finding) -> Bool {
-        if finding.severity == .error, finding.code.number < 400 || finding.code.number / 100 == 10 { return true }
-        return holds(finding.code)
+    public func holds(_ finding: Finding) -> Bool { holds(finding.code, finding.severity) }
+
+    func holds(_ code: Code, _ severity: Severity) -> Bool {
+        if severity == .error, code.number < 400 || code.number / 100 == 10 { return true }
+        return holds(code)
     }
 
     public func holds(_ code: Code) -> Bool {
@@ -114,12 +116,12 @@ public struct ResolvedChoice: Sendable {
         holds(entry.code) && selection.holds(entry.code, entry.tier)
     }
 
-    public func severity(of finding: Finding) -> Severity {
-        if let severity = severities[finding.code] { return severity }
-        if !known.contains(finding.code), case .severity(let own)? = choice.weights[finding.code.description] {
-            return own
-        }
-        return finding.severity
+    public func severity(of finding: Finding) -> Severity { severity(of: finding.code, finding.severity) }
+
+    func severity(of code: Code, _ own: Severity) -> Severity {
+        if let severity = severities[code] { return severity }
+        if !known.contains(code), case .severity(let chosen)? = choice.weights[code.description] { return chosen }
+        return own
     }
 
     // MARK: Selectors

@@ -5,6 +5,9 @@ import NsynSyntax
 public final class KeptFinding {
     /// With files that are numbers of `places`, see `StatementPlaces`.
     public let finding: Finding
+    /// Of the finding: thousands are asked for them with every key, and a finding is large.
+    public let code: Code
+    public let severity: Severity
     public let places: [KnownStatement]
     /// What somebody made of it, such as its bytes in a message.
     public var rendering: AnyObject?
@@ -12,12 +15,14 @@ public final class KeptFinding {
     init(_ finding: Finding, _ places: [KnownStatement]) {
         self.finding = finding
         self.places = places
+        (code, severity) = (finding.code, finding.severity)
     }
 
     /// One that is not kept: its places are what they are.
     public init(_ finding: Finding) {
         self.finding = finding
         places = []
+        (code, severity) = (finding.code, finding.severity)
     }
 }
 
@@ -31,10 +36,10 @@ public struct PlacedFinding {
     public init(_ kept: KeptFinding, _ span: SourceSpan) {
         self.kept = kept
         self.span = span
-        severity = kept.finding.severity
+        severity = kept.severity
     }
 
-    public var code: Code { kept.finding.code }
+    public var code: Code { kept.code }
 }
 
 /// Where the statements of a check stand: moves findings with them.

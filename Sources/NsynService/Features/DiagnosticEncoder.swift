@@ -232,19 +232,21 @@ private final class RenderedDiagnostic {
     ) -> Bool {
         guard canMove else { return false }
         json.raw(EmptyCollection<UInt8>())
-        var written = 0
-        var last = -1
-        var start = TextPosition(line: 0, character: 0)
-        for gap in gaps {
-            json.append(bytes[written..<gap.offset])
-            written = gap.offset
-            if gap.place != last {
-                last = gap.place
-                start = finder.position(of: Int(places.start(of: statements[last]) ?? 0))
+        bytes.withUnsafeBufferPointer { bytes in
+            var written = 0
+            var last = -1
+            var start = TextPosition(line: 0, character: 0)
+            for gap in gaps {
+                json.append(UnsafeBufferPointer(rebasing: bytes[written..<gap.offset]))
+                written = gap.offset
+                if gap.place != last {
+                    last = gap.place
+                    start = finder.position(of: Int(places.start(of: statements[last]) ?? 0))
+                }
+                json.append(digits: gap.distance + (gap.isLine ? start.line : start.character))
             }
-            json.append(digits: gap.distance + (gap.isLine ? start.line : start.character))
+            json.append(UnsafeBufferPointer(rebasing: bytes[written...]))
         }
-        json.append(bytes[written...])
         return true
     }
 }
