@@ -134,7 +134,7 @@ import Testing
         let gap = try #require(simulation.gaps.first { $0.column == "plate" })
         #expect(gap.lacks.contains("AgNO3, which no step adds"))
         #expect(simulation.schema["plate"] == nil)
-        #expect(simulation.schema["one_size"] != nil)
+        #expect(simulation.schema["precise"] != nil)
     }
 
     @Test func outsideIsSaidWithTheReason() throws {

@@ -136,11 +136,7 @@ extension Evaluator {
     private func column(_ name: Symbol, of table: TableValue?, at node: NodeID) -> String? {
         guard let table else { return nil }
         if table[name] != nil { return symbols.text(name) }
-        report(
-            .unknownMember(
-                of: "the table", symbols.text(name), span(node),
-                suggestions: Suggestions.ranked(
-                    for: symbols.text(name), among: table.columns.map { symbols.text($0.name) })))
+        reportNoColumn(symbols.text(name), at: node, of: table)
         return nil
     }
 

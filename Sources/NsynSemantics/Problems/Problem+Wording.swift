@@ -124,9 +124,13 @@ extension Evaluator {
             return error(.missingArgument, "`\(callee)` is called without `\(name)`", span)
         case .tooManyArguments(let callee, let limit, let span):
             return error(.tooManyArguments, "`\(callee)` takes no more than \(limit) values", span)
-        case .unknownMember(let owner, let name, let span, let suggestions):
-            return suggesting(
-                error(.unknownMember, "\(capitalised(owner)) has no `\(name)`", span), suggestions, replacing: span)
+        case .unknownMember(let owner, let name, let span, let suggestions, let known):
+            var finding = error(.unknownMember, "\(capitalised(owner)) has no `\(name)`", span)
+            if suggestions.isEmpty, !known.isEmpty {
+                let more = known.count > 12 ? " and \(known.count - 12) more" : ""
+                finding.notes = ["it has " + known.prefix(12).map { "`\($0)`" }.joined(separator: ", ") + more]
+            }
+            return suggesting(finding, suggestions, replacing: span)
         case .notCallable(let value, let span):
             return error(.notCallable, "This is \(describe(value)), and only functions and protocols are called", span)
         case .misplaced(let message, let span, let note):

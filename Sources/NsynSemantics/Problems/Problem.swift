@@ -19,7 +19,7 @@ enum Problem {
     case unknownArgument(callee: String, String, SourceSpan, suggestions: [String])
     case missingArgument(callee: String, String, SourceSpan)
     case tooManyArguments(callee: String, limit: Int, SourceSpan)
-    case unknownMember(of: String, String, SourceSpan, suggestions: [String])
+    case unknownMember(of: String, String, SourceSpan, suggestions: [String], known: [String] = [])
     case notCallable(Value, SourceSpan)
     case misplaced(String, SourceSpan, note: String)
     /// All parts are there, but not in the order in which they are read.

@@ -35,11 +35,7 @@ extension Evaluator {
             guard let keyNode = expressionChild(column) else { continue }
             let name = symbol(keyNode)
             guard tree.kind(keyNode) == .nameExpression, table[name] != nil else {
-                report(
-                    .unknownMember(
-                        of: "the table", text(keyNode), span(keyNode),
-                        suggestions: Suggestions.ranked(
-                            for: text(keyNode), among: table.columns.map { symbols.text($0.name) })))
+                reportNoColumn(text(keyNode), at: keyNode, of: table)
                 return
             }
             keys.append(symbols.text(name))

@@ -266,4 +266,13 @@ extension Evaluator {
         if counts.contains(function) { return Value(.number, .expression(id)) }
         return Value(values.first.map { plain($0).type } ?? .number, .expression(id), unit: values.first?.unit)
     }
+
+    /// Says that a table has no such column, and which ones it has.
+    func reportNoColumn(_ name: String, at node: NodeID, of table: TableValue) {
+        let known = table.columns.map { symbols.text($0.name) }
+        report(
+            .unknownMember(
+                of: "the table", name, span(node), suggestions: Suggestions.ranked(for: name, among: known),
+                known: known))
+    }
 }
