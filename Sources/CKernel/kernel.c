@@ -44,6 +44,16 @@ void nsyn_kernel_cross(nsyn_kernel_form form, double variance, const double *kno
     BEST(cross(form, variance, known, rows, width, points, values));
 }
 
+void nsyn_kernel_among(nsyn_kernel_form form, double variance, const double *points, int stride, int count, int width,
+        double *values, double *slopes) {
+    BEST(among(form, variance, points, stride, count, width, values, slopes));
+}
+
+void nsyn_kernel_traces(const double *factors, const double *removed, const double *slopes, const double *points,
+        int stride, int count, int width, double *sums) {
+    BEST(traces(factors, removed, slopes, points, stride, count, width, sums));
+}
+
 void nsyn_kernel_sum(const double *values, int rows, const double *weights, double *sums) {
     BEST(sum(values, rows, weights, sums));
 }

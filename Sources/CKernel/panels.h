@@ -31,10 +31,12 @@ SET static void WITH(exponentials)(double *numbers) {
     }
 }
 
-INLINE eight WITH(covariance)(nsyn_kernel_form form, double variance, eight square) {
-    if (form == nsyn_kernel_gaussian) return WITH(exponential)(square * -0.5) * variance;
+/// Covariance at a squared scaled distance, and the factor h with ∂k/∂log ℓ = h · (Δ / ℓ)² for every feature.
+INLINE eight WITH(covariance)(nsyn_kernel_form form, double variance, eight square, eight *slope) {
+    if (form == nsyn_kernel_gaussian) return *slope = WITH(exponential)(square * -0.5) * variance;
     eight root = __builtin_elementwise_sqrt(square * (form == nsyn_kernel_matern32 ? 3.0 : 5.0));
     eight decay = WITH(exponential)(-root) * variance;
+    *slope = form == nsyn_kernel_matern32 ? decay * 3.0 : (root + 1.0) * decay * (5.0 / 3);
     if (form == nsyn_kernel_matern32) return (root + 1.0) * decay;
     return (root + 1.0 + root * root * (1.0 / 3)) * decay;
 }
@@ -52,7 +54,8 @@ INLINE void WITH(crossed)(nsyn_kernel_form form, double variance, const double *
             }
         }
         unaligned_eight *line = (unaligned_eight *)(values + (long)row * nsyn_kernel_panel);
-        for (int part = 0; part < vectors; part++) line[part] = WITH(covariance)(form, variance, squares[part]);
+        eight slope;
+        for (int part = 0; part < vectors; part++) line[part] = WITH(covariance)(form, variance, squares[part], &slope);
     }
 }
 
@@ -64,6 +67,90 @@ SET static void WITH(cross)(nsyn_kernel_form form, double variance, const double
     case nsyn_kernel_matern32:
         return WITH(crossed)(nsyn_kernel_matern32, variance, known, rows, width, points, values);
     default: return WITH(crossed)(nsyn_kernel_matern52, variance, known, rows, width, points, values);
+    }
+}
+
+/// The rows before one row, a panel at a time: what of the last panel isn't before it is computed and left.
+INLINE void WITH(paired)(nsyn_kernel_form form, double variance, const double *points, int stride, int count, int width,
+        double *values, double *slopes) {
+    for (int row = 0; row < count; row++) {
+        double *line = values + (long)row * count, *above = slopes + nsyn_kernel_slopes(row, count);
+        line[row] = variance;
+        for (int column = 0; column < row; column += nsyn_kernel_panel) {
+            eight squares[vectors], slope[vectors];
+            for (int part = 0; part < vectors; part++) squares[part] = WITH(broadcast)(0);
+            for (int feature = 0; feature < width; feature++) {
+                const double *own = points + (long)feature * stride;
+                const unaligned_eight *others = (const unaligned_eight *)(own + column);
+                for (int part = 0; part < vectors; part++) {
+                    eight difference = others[part] - own[row];
+                    squares[part] += difference * difference;
+                }
+            }
+            for (int part = 0; part < vectors; part++) {
+                squares[part] = WITH(covariance)(form, variance, squares[part], &slope[part]);
+            }
+            long size = row - column < nsyn_kernel_panel ? row - column : nsyn_kernel_panel;
+            if (size == nsyn_kernel_panel) {
+                for (int part = 0; part < vectors; part++) {
+                    ((unaligned_eight *)(line + column))[part] = squares[part];
+                    ((unaligned_eight *)(above + column))[part] = slope[part];
+                }
+            } else {
+                __builtin_memcpy(line + column, squares, (unsigned long)size * sizeof(double));
+                __builtin_memcpy(above + column, slope, (unsigned long)size * sizeof(double));
+            }
+        }
+    }
+}
+
+SET static void WITH(among)(nsyn_kernel_form form, double variance, const double *points, int stride, int count,
+        int width, double *values, double *slopes) {
+    switch (form) {
+    case nsyn_kernel_gaussian:
+        return WITH(paired)(nsyn_kernel_gaussian, variance, points, stride, count, width, values, slopes);
+    case nsyn_kernel_matern32:
+        return WITH(paired)(nsyn_kernel_matern32, variance, points, stride, count, width, values, slopes);
+    default: return WITH(paired)(nsyn_kernel_matern52, variance, points, stride, count, width, values, slopes);
+    }
+}
+
+SET static void WITH(traces)(const double *factors, const double *removed, const double *slopes, const double *points,
+        int stride, int count, int width, double *sums) {
+    unaligned_eight *totals = (unaligned_eight *)sums;
+    for (int feature = 0; feature < width; feature++) totals[feature] = WITH(broadcast)(0);
+    for (int row = 0; row < count; row++) {
+        const double *line = removed + (long)row * count, *above = slopes + nsyn_kernel_slopes(row, count);
+        for (int column = 0; column < row; column += nsyn_kernel_panel) {
+            eight weights[vectors], slope[vectors];
+            long size = row - column < nsyn_kernel_panel ? row - column : nsyn_kernel_panel;
+            if (size < nsyn_kernel_panel) {
+                // Without a slope a pair counts for nothing.
+                __builtin_memset(weights, 0, sizeof weights);
+                __builtin_memset(slope, 0, sizeof slope);
+            }
+            __builtin_memcpy(weights, line + column, (unsigned long)size * sizeof(double));
+            __builtin_memcpy(slope, above + column, (unsigned long)size * sizeof(double));
+            for (int part = 0; part < vectors; part++) {
+                eight products = ((const unaligned_eight *)(factors + column))[part] * factors[row];
+                weights[part] = (products - weights[part]) * slope[part];
+            }
+            for (int feature = 0; feature < width; feature++) {
+                const double *own = points + (long)feature * stride;
+                const unaligned_eight *others = (const unaligned_eight *)(own + column);
+                eight total = totals[feature];
+                for (int part = 0; part < vectors; part++) {
+                    eight difference = others[part] - own[row];
+                    total += weights[part] * difference * difference;
+                }
+                totals[feature] = total;
+            }
+        }
+    }
+    for (int feature = 0; feature < width; feature++) {
+        double sum = 0;
+        for (int lane = 0; lane < 8; lane++) sum += sums[8 * feature + lane];
+        sums[feature] = sum;
     }
 }
 

@@ -21,6 +21,8 @@ typedef struct {
             int lda, const double *x, int incx, double beta, double *y, int incy);
     void (*cblas_dsyrk)(CBLAS_ORDER Order, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE Trans, int N, int K, double alpha,
             const double *A, int lda, double beta, double *C, int ldc);
+    void (*cblas_dtrmm)(CBLAS_ORDER Order, CBLAS_SIDE Side, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE TransA,
+            CBLAS_DIAG Diag, int M, int N, double alpha, const double *A, int lda, double *B, int ldb);
     void (*cblas_dtrmv)(CBLAS_ORDER order, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE TransA, CBLAS_DIAG Diag, int N,
             const double *A, int lda, double *X, int incX);
     void (*cblas_dtrsm)(CBLAS_ORDER Order, CBLAS_SIDE Side, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE TransA,
@@ -38,7 +40,9 @@ typedef struct {
             unsigned long uplo_length);
     void (*dpotrs_)(const char *uplo, const int *n, const int *nrhs, const double *a, const int *lda, double *b,
             const int *ldb, int *info, unsigned long uplo_length);
-    void (*dpotri_)(const char *uplo, const int *n, double *a, const int *lda, int *info,
+    void (*dtrtri_)(const char *uplo, const char *diag, const int *n, double *a, const int *lda, int *info,
+            unsigned long uplo_length, unsigned long diag_length);
+    void (*dlauum_)(const char *uplo, const int *n, double *a, const int *lda, int *info,
             unsigned long uplo_length);
     void (*dgesv_)(const int *n, const int *nrhs, double *a, const int *lda, int *ipiv, double *b, const int *ldb,
             int *info);
@@ -78,6 +82,11 @@ static inline void cblas_dgemv(CBLAS_ORDER order, CBLAS_TRANSPOSE trans, int m, 
 static inline void cblas_dsyrk(CBLAS_ORDER Order, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE Trans, int N, int K,
         double alpha, const double *A, int lda, double beta, double *C, int ldc) {
     nsyn_openblas()->cblas_dsyrk(Order, Uplo, Trans, N, K, alpha, A, lda, beta, C, ldc);
+}
+
+static inline void cblas_dtrmm(CBLAS_ORDER Order, CBLAS_SIDE Side, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE TransA,
+        CBLAS_DIAG Diag, int M, int N, double alpha, const double *A, int lda, double *B, int ldb) {
+    nsyn_openblas()->cblas_dtrmm(Order, Side, Uplo, TransA, Diag, M, N, alpha, A, lda, B, ldb);
 }
 
 static inline void cblas_dtrmv(CBLAS_ORDER order, CBLAS_UPLO Uplo, CBLAS_TRANSPOSE TransA, CBLAS_DIAG Diag, int N,
@@ -127,9 +136,14 @@ static inline void dpotrs_(const char *uplo, const int *n, const int *nrhs, cons
     nsyn_openblas()->dpotrs_(uplo, n, nrhs, a, lda, b, ldb, info, uplo_length);
 }
 
-static inline void dpotri_(const char *uplo, const int *n, double *a, const int *lda, int *info,
+static inline void dtrtri_(const char *uplo, const char *diag, const int *n, double *a, const int *lda, int *info,
+        unsigned long uplo_length, unsigned long diag_length) {
+    nsyn_openblas()->dtrtri_(uplo, diag, n, a, lda, info, uplo_length, diag_length);
+}
+
+static inline void dlauum_(const char *uplo, const int *n, double *a, const int *lda, int *info,
         unsigned long uplo_length) {
-    nsyn_openblas()->dpotri_(uplo, n, a, lda, info, uplo_length);
+    nsyn_openblas()->dlauum_(uplo, n, a, lda, info, uplo_length);
 }
 
 static inline void dgesv_(const int *n, const int *nrhs, double *a, const int *lda, int *ipiv, double *b,

@@ -28,12 +28,7 @@ struct PanelKernel: Sendable {
         self.known = kernel.scaled(known).elements
         means = standardiser.means
         factors = zip(standardiser.deviations, kernel.scales).map { 1 / ($0 * $1) }
-        form =
-            switch kernel.form {
-            case .squaredExponential: nsyn_kernel_gaussian
-            case .matern32: nsyn_kernel_matern32
-            case .matern52: nsyn_kernel_matern52
-            }
+        form = kernel.form.inPanels
     }
 
     /// Hands on the covariances of the known rows with every panel: row r's with point p at `values[r · panel + p]`. The

@@ -81,7 +81,7 @@ public struct GaussianProcess: Sendable, Equatable {
         kernel = Kernel(
             settings.form, variance: exp(parameters[0]), scales: parameters[1...features].map { exp($0) })
         noise = exp(parameters[features + 1])
-        var covariance = kernel.covariance(scaled: kernel.scaled(rows)).values
+        var covariance = KernelPairs(kernel, rows: rows).covariances()
         for row in 0..<rows.rows { covariance[row, row] += noise * likelihood.noiseFactors[row] }
         let cholesky: Cholesky
         do { cholesky = try Cholesky(covariance, jitter: 1e-10) } catch {

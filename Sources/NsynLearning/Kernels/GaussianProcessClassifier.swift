@@ -170,9 +170,9 @@ struct LaplacePosterior: Sendable, Equatable {
 /// The mode of the latent function, found by Newton's method.
 struct LaplaceMode {
     let values: Matrix
-    let kernelSlopes: Matrix
-    let kernel: Kernel
-    let scaled: Matrix
+    let pairs: KernelPairs
+    /// The slopes of the covariances are above its diagonal.
+    let covariancesAndSlopes: Matrix
     let latent: [Double]
     let slopes: [Double]
     let roots: [Double]
@@ -183,11 +183,10 @@ struct LaplaceMode {
 
     init?(kernel: Kernel, rows: Matrix, signs: [Double]) {
         let count = rows.rows
-        self.kernel = kernel
-        scaled = kernel.scaled(rows)
-        var (values, slopeMatrix) = kernel.covariance(scaled: scaled)
+        pairs = KernelPairs(kernel, rows: rows)
+        covariancesAndSlopes = pairs.covariancesAndSlopes()
+        var values = covariancesAndSlopes
         values.mirrorLower()
-        slopeMatrix.mirrorLower()
         var latent = [Double](repeating: 0, count: count)
         var best = -Double.infinity
         var state: (slopes: [Double], roots: [Double], cholesky: Cholesky, solution: [Double])?
@@ -215,7 +214,6 @@ struct LaplaceMode {
         }
         guard let state else { return nil }
         self.values = values
-        kernelSlopes = slopeMatrix
         self.latent = latent
         slopes = state.slopes
         roots = state.roots
@@ -252,15 +250,15 @@ struct LaplaceMode {
         // u = (I − R K) s, so that the implicit part is u gᵀ
         let inner = response.multiplied(by: values.multiplied(by: implicit))
         let moved = (0..<count).map { implicit[$0] - inner[$0] }
-        var weights = response
+        var trace = 0.0
         for row in 0..<count {
             for column in 0...row {
                 let index = row * count + column
-                weights.elements[index] =
-                    0.5 * (solution[row] * solution[column] - weights.elements[index])
-                    + 0.5 * (moved[row] * slopes[column] + moved[column] * slopes[row])
+                response.elements[index] -= moved[row] * slopes[column] + moved[column] * slopes[row]
+                let weight = solution[row] * solution[column] - response.elements[index]
+                trace += (column == row ? 0.5 : 1) * weight * values.elements[index]
             }
         }
-        return kernel.gradient(weights: weights, values: values, slopes: kernelSlopes, scaled: scaled)
+        return [trace] + pairs.scaleSlopes(solution, removed: response, slopes: covariancesAndSlopes)
     }
 }

@@ -138,15 +138,38 @@ public struct Cholesky: Sendable {
         return inverse
     }
 
-    /// A⁻¹ in the lower triangle, made where the factor lay if that is given away; what is above it means nothing.
+    /// A⁻¹ in the lower triangle, made where the factor lay if that is given away; what is above it stays as it was.
     consuming func lowerInverse() -> Matrix {
         var inverse = factor
-        var (size, information) = (Int32(size), Int32(0))
+        self = Cholesky(factor: Matrix(rows: 0, columns: 0))
+        var (size, information) = (Int32(inverse.rows), Int32(0))
         guard size > 0 else { return inverse }
         inverse.elements.withUnsafeMutableBufferPointer {
-            dpotri_("U", &size, $0.baseAddress!, &size, &information, 1)
+            Cholesky.invert($0.baseAddress!, size: Int(size), stride: Int(size))
+            dlauum_("U", &size, $0.baseAddress!, &size, &information, 1)
         }
         return inverse
+    }
+
+    /// L⁻¹ in the place of L, by halves: what is below is −L₂⁻¹ L₂₁ L₁⁻¹. Two products with triangles take half the time
+    /// that LAPACK takes to solve for it.
+    private static func invert(_ factor: UnsafeMutablePointer<Double>, size: Int, stride: Int) {
+        guard size > 128 else {
+            var (size, stride, information) = (Int32(size), Int32(stride), Int32(0))
+            dtrtri_("U", "N", &size, factor, &stride, &information, 1, 1)
+            return
+        }
+        let upper = (size / 2 + 31) & ~31
+        let lower = size - upper
+        let below = factor + upper * stride
+        invert(factor, size: upper, stride: stride)
+        invert(below + upper, size: lower, stride: stride)
+        cblas_dtrmm(
+            CblasRowMajor, CblasRight, CblasLower, CblasNoTrans, CblasNonUnit, Int32(lower), Int32(upper), -1, factor,
+            Int32(stride), below, Int32(stride))
+        cblas_dtrmm(
+            CblasRowMajor, CblasLeft, CblasLower, CblasNoTrans, CblasNonUnit, Int32(lower), Int32(upper), 1,
+            below + upper, Int32(stride), below, Int32(stride))
     }
 }
 

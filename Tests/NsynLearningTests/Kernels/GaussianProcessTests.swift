@@ -1,3 +1,4 @@
+import CKernel
 import Testing
 
 @testable import NsynLearning
@@ -30,36 +31,40 @@ func likelihoodGradientAgreesWithDifferences(form: Kernel.Form) {
     }
 }
 
-@Test func eightExponentialsAreThoseOfTheLibrary() {
-    for start in stride(from: 0.0, through: 707, by: 0.3701) {
-        let x = SIMD8<Double>(0, 1e-300, 1e-9, 0.001, 0.1, 0.25, 0.3, 0.3466).wrappedMinus(start)
-        let values = Kernel.exponential(x)
-        for lane in 0..<8 {
-            let wanted = Double.exponential(x[lane])
-            #expect(abs(values[lane] - wanted) <= 4e-16 * wanted, "\(x[lane])")
-        }
-    }
-    let tiny = Kernel.exponential(SIMD8(repeating: -1e6))[0]
-    #expect(tiny > 0 && tiny < 1e-300)
-}
-
+/// What is above the diagonal are slopes: of the covariance in the logarithm of a length, by its (Δ / ℓ)².
 @Test(arguments: Kernel.Form.allCases)
-func packedCovariancesAreThoseOfPairs(form: Kernel.Form) {
-    let kernel = Kernel(form, variance: 1.7, scales: [0.7, 1.3, 2])
-    let scaled = kernel.scaled(wave(45).features)
-    let packed = kernel.packedCovariance(scaled: scaled)
-    let (values, slopes) = kernel.covariance(scaled: scaled)
-    for row in 0..<45 {
-        for column in 0...row { #expect(abs(packed[row, column] - values[row, column]) < 1e-14) }
+func covariancesAmongRowsAreThoseOfPairs(form: Kernel.Form) {
+    let rows = wave(75).features
+    func kernel(_ factor: Double) -> Kernel { Kernel(form, variance: 1.7, scales: [0.7 * factor, 1.3, 2]) }
+    let pairs = KernelPairs(kernel(1), rows: rows)
+    let (packed, lower) = (pairs.covariancesAndSlopes(), pairs.covariances())
+    let wanted = kernel(1).cross(rows, rows)
+    let (above, below) = (kernel(.exponential(1e-5)).cross(rows, rows), kernel(.exponential(-1e-5)).cross(rows, rows))
+    for row in 0..<75 {
+        for column in 0..<75 {
+            #expect(abs(lower[row, column] - (column > row ? 0 : wanted[row, column])) < 1e-13)
+        }
         for column in 0..<row {
-            let slope = packed.elements[Kernel.slopesStart(row: row, of: 45) + column]
-            #expect(abs(slope - slopes[row, column]) < 1e-14)
+            #expect(packed[row, column] == lower[row, column])
+            let distance = (rows[row, 0] - rows[column, 0]) / 0.7
+            let slope = packed.elements[nsyn_kernel_slopes(row, 75) + column]
+            let rise = (above[row, column] - below[row, column]) / 2e-5
+            #expect(abs(slope * distance * distance - rise) < 1e-7)
         }
     }
 }
 
-extension SIMD8<Double> {
-    fileprivate func wrappedMinus(_ start: Double) -> Self { -(self + start) }
+@Test func inversesOfManyRowsAreInverses() throws {
+    // More than the size at which triangles are inverted by halves, and none of its multiples.
+    let rows = wave(301).features
+    var covariances = KernelPairs(Kernel(.matern52, scales: [1, 1, 1]), rows: rows).covariances()
+    for row in 0..<301 { covariances[row, row] += 0.01 }
+    let inverse = try Cholesky(covariances).inverse()
+    covariances.mirrorLower()
+    let product = covariances.multiplied(by: inverse)
+    for row in 0..<301 {
+        for column in 0..<301 { #expect(abs(product[row, column] - (row == column ? 1 : 0)) < 1e-10) }
+    }
 }
 
 @Test(arguments: Kernel.Form.allCases)
