@@ -59,6 +59,7 @@ let measurements: [String: () throws -> () throws -> Void] = {
             return { _ = try GradientBoosting(data, settings: BoostingSettings(rounds: 100)) }
         },
         "forest-predict": predict(ForestSettings(trees: 300, splits: .exact)),
+        "forest-predict-bins": predict(ForestSettings(trees: 300)),
         "forest-predict-depth-6": predict(ForestSettings(trees: 300, limits: shallow)),
         "boosting-predict": {
             let boosted = try GradientBoosting(training(), settings: BoostingSettings(rounds: 300))

@@ -106,9 +106,10 @@ def trees():
     z, _ = friedman(rows, 20)
     few = z[:20_000]
     forest = RandomForestRegressor(30, n_jobs=1, random_state=0).fit(x, y)
-    compare(
-        "forest prediction, 300 full trees", "forest-predict", {"scikit-learn": lambda: forest.predict(few)}, 10,
-        rows=rows, share=0.01)
+    for splits, measurement in (("exact splits", "forest-predict"), ("256 bins", "forest-predict-bins")):
+        compare(
+            f"forest prediction, 300 full trees, {splits}", measurement,
+            {"scikit-learn": lambda: forest.predict(few)}, 10, rows=rows, share=0.01)
     shallow = RandomForestRegressor(30, max_depth=6, n_jobs=1, random_state=0).fit(x, y)
     boosted = xgboost.XGBRegressor(n_estimators=300, **hist).fit(x, y)
     peers = {"XGBoost": lambda: boosted.predict(z)}

@@ -53,29 +53,64 @@ VECTORS static void descend_head(const uint32_t *head, int features, const uint3
     }
 }
 
-enum { group_size = 64, vectors = group_size / 16, steps = 3 };
+enum { group_size = 64, vectors = group_size / 16, steps = 4 };
 
-/// Lower levels: sixty-four rows go down three levels, then the rows that have arrived leave the list, and so on until
-/// it is empty.
-VECTORS static void descend_deep(const uint64_t *nodes, int features, const uint32_t *tile, int rows, int32_t *leaves,
-        int32_t *scratch) {
+/// One of the lower levels. `start` is where each row's features begin in the tile.
+VECTORS static inline __attribute__((always_inline)) __m512i step_deep(__m512i node, const uint64_t *nodes,
+        __m512i start, const uint32_t *tile, __mmask16 *moves) {
     const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
     const __m512i even = _mm512_add_epi32(lanes, lanes), one = _mm512_set1_epi32(1);
-    const __m512i odd = _mm512_add_epi32(even, one), all = _mm512_set1_epi32(-1);
-    const __m512i feature_mask = _mm512_set1_epi32(4095), lane_mask = _mm512_set1_epi32(15);
-    const __m512i group_stride = _mm512_set1_epi32(16 * features);
+    __m512i low = _mm512_i32gather_epi64(_mm512_castsi512_si256(node), nodes, 8);
+    __m512i high = _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(node, 1), nodes, 8);
+    __m512i threshold = _mm512_permutex2var_epi32(low, even, high);
+    __m512i rest = _mm512_permutex2var_epi32(low, _mm512_add_epi32(even, one), high);
+    __m512i offset = _mm512_slli_epi32(_mm512_and_si512(rest, _mm512_set1_epi32(4095)), 4);
+    __m512i value = _mm512_i32gather_epi32(_mm512_add_epi32(offset, start), tile, 4);
+    __m512i child = _mm512_srli_epi32(rest, 12);
+    *moves = _mm512_cmpneq_epi32_mask(threshold, _mm512_set1_epi32(-1));
+    return _mm512_mask_add_epi32(child, _mm512_cmpgt_epu32_mask(value, threshold), child, one);
+}
+
+/// Lower levels: all rows go down the levels that most of them pass, in the order in which they lie. Those that have not
+/// arrived then go on as a list, which is made shorter every few levels.
+VECTORS static void descend_deep(const nsyn_forest_tree *tree, int features, const uint32_t *tile, int rows,
+        int32_t *leaves, int32_t *scratch) {
+    const __m512i lanes = _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15);
+    const __m512i lane_mask = _mm512_set1_epi32(15), group_stride = _mm512_set1_epi32(16 * features);
     int32_t *waiting = scratch, *who = scratch + rows + group_size;
-    const int32_t *source = leaves;
-    int count = rows, is_first = 1;
-    while (count > 0) {
-        int kept = 0;
+    int kept = 0, most = tree->sure > 6 ? tree->sure - 5 : 1;
+    for (int place = 0; place < rows; place += group_size) {
+        const uint32_t *group = tile + (long)place * features;
+        __m512i node[vectors];
+        __mmask16 moves[vectors];
+        for (int part = 0; part < vectors; part++) node[part] = _mm512_loadu_si512(leaves + place + 16 * part);
+        for (int level = 0; level < most; level++) {
+#pragma clang loop unroll(full)
+            for (int part = 0; part < vectors; part++) {
+                node[part] = step_deep(node[part], tree->nodes, lanes, group + part * 16 * features, &moves[part]);
+            }
+        }
+        for (int part = 0; part < vectors; part++) {
+            __m512i row = _mm512_add_epi32(_mm512_set1_epi32(place + 16 * part), lanes);
+            _mm512_storeu_si512(leaves + place + 16 * part, node[part]);
+            _mm512_storeu_si512(waiting + kept, _mm512_maskz_compress_epi32(moves[part], node[part]));
+            _mm512_storeu_si512(who + kept, _mm512_maskz_compress_epi32(moves[part], row));
+            kept += __builtin_popcount(moves[part]);
+        }
+    }
+    for (int count = kept; count > 0; count = kept) {
+        // What stands behind the end is loaded too, and must be nodes of this tree.
+        for (int part = 0; part < vectors; part++) {
+            _mm512_storeu_si512(waiting + count + 16 * part, _mm512_setzero_si512());
+            _mm512_storeu_si512(who + count + 16 * part, _mm512_setzero_si512());
+        }
+        kept = 0;
         for (int place = 0; place < count; place += group_size) {
             __m512i node[vectors], row[vectors], start[vectors];
             __mmask16 moves[vectors];
             for (int part = 0; part < vectors; part++) {
-                int at = place + 16 * part;
-                node[part] = _mm512_loadu_si512(source + at);
-                row[part] = is_first ? _mm512_add_epi32(_mm512_set1_epi32(at), lanes) : _mm512_loadu_si512(who + at);
+                node[part] = _mm512_loadu_si512(waiting + place + 16 * part);
+                row[part] = _mm512_loadu_si512(who + place + 16 * part);
                 start[part] = _mm512_add_epi32(
                     _mm512_mullo_epi32(_mm512_srli_epi32(row[part], 4), group_stride),
                     _mm512_and_si512(row[part], lane_mask));
@@ -83,16 +118,7 @@ VECTORS static void descend_deep(const uint64_t *nodes, int features, const uint
             for (int level = 0; level < steps; level++) {
 #pragma clang loop unroll(full)
                 for (int part = 0; part < vectors; part++) {
-                    __m512i low = _mm512_i32gather_epi64(_mm512_castsi512_si256(node[part]), nodes, 8);
-                    __m512i high = _mm512_i32gather_epi64(_mm512_extracti64x4_epi64(node[part], 1), nodes, 8);
-                    __m512i threshold = _mm512_permutex2var_epi32(low, even, high);
-                    __m512i rest = _mm512_permutex2var_epi32(low, odd, high);
-                    __m512i offset = _mm512_slli_epi32(_mm512_and_si512(rest, feature_mask), 4);
-                    __m512i value = _mm512_i32gather_epi32(_mm512_add_epi32(offset, start[part]), tile, 4);
-                    __m512i child = _mm512_srli_epi32(rest, 12);
-                    __mmask16 goes_right = _mm512_cmpgt_epu32_mask(value, threshold);
-                    node[part] = _mm512_mask_add_epi32(child, goes_right, child, one);
-                    moves[part] = _mm512_cmpneq_epi32_mask(threshold, all);
+                    node[part] = step_deep(node[part], tree->nodes, start[part], tile, &moves[part]);
                 }
             }
             for (int part = 0; part < vectors; part++) {
@@ -105,21 +131,13 @@ VECTORS static void descend_deep(const uint64_t *nodes, int features, const uint
                 kept += __builtin_popcount(stays);
             }
         }
-        // What stands behind the end is loaded too, and must be nodes of this tree.
-        for (int part = 0; part < vectors; part++) {
-            _mm512_storeu_si512(waiting + kept + 16 * part, _mm512_setzero_si512());
-            _mm512_storeu_si512(who + kept + 16 * part, _mm512_setzero_si512());
-        }
-        count = kept;
-        source = waiting;
-        is_first = 0;
     }
 }
 
 VECTORS void nsyn_forest_descend(const nsyn_forest_tree *tree, int features, const uint32_t *tile, int rows,
         int32_t *leaves, int32_t *scratch) {
     descend_head(tree->head, features, tile, rows, leaves);
-    if (tree->is_deep) descend_deep(tree->nodes, features, tile, rows, leaves, scratch);
+    if (tree->is_deep) descend_deep(tree, features, tile, rows, leaves, scratch);
 }
 
 #else

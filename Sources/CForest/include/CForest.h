@@ -18,6 +18,8 @@ typedef struct {
     const uint32_t *head;
     /// Whether anything lies below the head.
     int is_deep;
+    /// Levels that the average row passes.
+    int sure;
 } nsyn_forest_tree;
 
 /// Writes the leaf that each row ends in. `scratch` has room for 2 · rows + 128 numbers.

@@ -51,14 +51,14 @@ struct PackedTrees: Sendable, Equatable {
     }
 
     func descend(
-        tree: Int, from slot: Int, features: Int, _ tiles: UnsafePointer<UInt32>, rows: Int,
+        tree: Int, from slot: Int, sure: Int, features: Int, _ tiles: UnsafePointer<UInt32>, rows: Int,
         into slots: UnsafeMutablePointer<Int32>, scratch: UnsafeMutablePointer<Int32>
     ) {
         nodes.withUnsafeBufferPointer { nodes in
             heads.withUnsafeBufferPointer { heads in
                 var tree = nsyn_forest_tree(
                     nodes: nodes.baseAddress! + slot, head: heads.baseAddress! + tree * PackedTrees.headSize,
-                    is_deep: isDeep[tree] ? 1 : 0)
+                    is_deep: isDeep[tree] ? 1 : 0, sure: Int32(sure))
                 nsyn_forest_descend(&tree, Int32(features), tiles, Int32(rows), slots, scratch)
             }
         }

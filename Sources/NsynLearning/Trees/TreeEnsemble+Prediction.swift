@@ -1,3 +1,5 @@
+import CForest
+
 extension TreeEnsemble {
     /// One row of outputs for each row of features. Missing numbers go right at every split.
     public func predict(_ rows: Matrix) -> Matrix {
@@ -141,8 +143,12 @@ extension TreeEnsemble {
                 for tree in range {
                     descend(tree: tree, tiles, room: room, into: slots)
                     let values = values.baseAddress! + 2 * starts[tree] * width
-                    if width == 1 {
-                        let place = outputs == 1 ? 0 : tree % outputs
+                    if outputs == 1 {
+                        slots.withMemoryRebound(to: UInt32.self, capacity: count) { ends in
+                            nsyn_ranked_add(values, ends, Int32(count), output, packed == nil ? 0 : 1)
+                        }
+                    } else if width == 1 {
+                        let place = tree % outputs
                         for row in 0..<count { output[row * outputs + place] += values[Int(slots[row])] }
                     } else {
                         for row in 0..<count {
@@ -177,13 +183,13 @@ extension TreeEnsemble {
     private func descend(
         tree: Int, _ tiles: UnsafePointer<UInt32>, room: Int, into slots: UnsafeMutablePointer<Int32>
     ) {
+        let sure = Int(sureSteps[tree])
         if let packed {
             packed.descend(
-                tree: tree, from: 2 * starts[tree], features: features, tiles, rows: room, into: slots,
+                tree: tree, from: 2 * starts[tree], sure: sure, features: features, tiles, rows: room, into: slots,
                 scratch: slots + room)
             return
         }
-        let sure = Int(sureSteps[tree])
         words.withUnsafeBufferPointer { all in
             let words = all.baseAddress! + 6 * starts[tree]
             var lane = tiles
