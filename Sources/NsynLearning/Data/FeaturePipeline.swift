@@ -1,7 +1,7 @@
 /// From the columns of a table to the numbers that a learner sees. It is part of the model file, so that a table with
 /// another unit, a missing column or an unknown category is refused (or flagged) rather than silently misread.
-public struct FeaturePipeline: Sendable, Equatable {
-    public enum Feature: Sendable, Equatable {
+public struct FeaturePipeline: Sendable, Equatable, Codable {
+    public enum Feature: Sendable, Equatable, Codable {
         /// A number in this unit; missing values take the median seen in training.
         case number(column: String, unit: String?, median: Double)
         /// One column of zero or one for each level seen in training.

@@ -2,7 +2,7 @@ extension LearningTask {
     /// Every task that nsyn knows how to train and judge.
     public static let all: [LearningTask] = [
         nanoplates, dnaColour, dnaWavelength, seededSilver, crossedBarrel, quantumDotEmission, quantumDotPeak,
-        perovskiteCrystals,
+        perovskiteCrystals, bareClusters,
     ]
 
     /// Volumes in µL, above what a pipette can still deliver.

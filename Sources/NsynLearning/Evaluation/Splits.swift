@@ -129,7 +129,7 @@ public enum SplitPlan: Sendable, Equatable {
         return fold
     }
 
-    private static func assemble(_ fold: [Int], _ folds: Int) -> [Split] {
+    static func assemble(_ fold: [Int], _ folds: Int) -> [Split] {
         (0..<folds).compactMap { held in
             let test = fold.indices.filter { fold[$0] == held }
             let training = fold.indices.filter { fold[$0] != held }

@@ -9,7 +9,10 @@ extension TaskModel {
         var settings = OutcomeSettings()
         settings.plan.seed = seed
         let ensemble = try OutcomeEnsemble.train(examples, settings: settings, count: members, leavesOutFolds: true)
-        let scores = try heldOut(examples, settings: settings)
+        var random = RandomStream(seed: settings.plan.seed).split("held out")
+        let target = Target.classes(examples.outcomes, names: ["failure", "success"])
+        let splits = SplitPlan.assemble(SplitPlan.stratified(target, folds: 5, random: &random), 5)
+        let scores = try heldOut(examples, settings: settings, splits: splits)
         return TaskModel(
             task: "outcome",
             facts: [
@@ -17,31 +20,29 @@ extension TaskModel {
                 ("descriptors", examples.descriptorNames.joined(separator: ", ")),
                 ("molecules", "\(examples.library.count) as \(examples.roles.joined(separator: ", "))"),
                 ("data digest", DataFolder.digest([(path, String(decoding: bytes, as: UTF8.self))])),
-                (
-                    "left out in five folds",
-                    "accuracy \(GapTask.digits(scores.accuracy)), MCC \(GapTask.digits(scores.matthews)), "
-                        + "Brier \(GapTask.digits(scores.brier))"
-                ),
+                ("left out in five folds", described(scores)),
             ],
             sections: [("outcome", BinaryCoding.bytes(StoredOutcome(ensemble)))])
     }
 
-    /// How the network does on reactions that it did not see, in five folds with like shares of successes.
-    private static func heldOut(
-        _ examples: ReactionExamples, settings: OutcomeSettings
+    /// How the network does on reactions that it did not see.
+    static func heldOut(
+        _ examples: ReactionExamples, settings: OutcomeSettings, splits: [Split]
     ) throws(DataProblem) -> OutcomeScores {
-        var random = RandomStream(seed: settings.plan.seed).split("held out")
-        let target = Target.classes(examples.outcomes, names: ["failure", "success"])
-        let fold = SplitPlan.stratified(target, folds: 5, random: &random)
         var said = [Double](repeating: 0.5, count: examples.count)
-        for held in 0..<5 {
-            let test = fold.indices.filter { fold[$0] == held }
-            let known = examples.selecting(fold.indices.filter { fold[$0] != held })
-            guard !test.isEmpty, Set(known.outcomes).count == 2 else { continue }
+        for split in splits {
+            let known = examples.selecting(split.training)
+            guard !split.test.isEmpty, Set(known.outcomes).count == 2 else { continue }
             let network = try OutcomeNetwork.train(known, settings: settings)
-            for (row, value) in zip(test, network.probabilities(examples.selecting(test))) { said[row] = value }
+            let answers = network.probabilities(examples.selecting(split.test))
+            for (row, value) in zip(split.test, answers) { said[row] = value }
         }
         return OutcomeScores(said, examples.outcomes)
+    }
+
+    static func described(_ scores: OutcomeScores) -> String {
+        "accuracy \(GapTask.digits(scores.accuracy)), MCC \(GapTask.digits(scores.matthews)), "
+            + "Brier \(GapTask.digits(scores.brier))"
     }
 
     func ensemble() throws(DataProblem) -> OutcomeEnsemble {
@@ -53,6 +54,9 @@ extension TaskModel {
 
     /// The probability of success: of one reaction, or over a grid of its conditions.
     func outcome(_ question: TaskQuestion) throws(DataProblem) -> [TaskAnswer] {
+        if sections.contains(where: { $0.name == "table" }) {
+            return try rows(question, section("table", as: OutcomeTable.self))
+        }
         let ensemble = try ensemble()
         let support = ensemble.members[0].support
         var warnings: [String] = []
@@ -79,7 +83,7 @@ extension TaskModel {
     }
 
     /// 90 % of a normal distribution of that spread, inside 0 to 1.
-    private func spread(_ value: Double, _ deviation: Double) -> ClosedRange<Double> {
+    func spread(_ value: Double, _ deviation: Double) -> ClosedRange<Double> {
         max(0, value - 1.645 * deviation)...min(1, value + 1.645 * deviation)
     }
 

@@ -22,7 +22,7 @@ enum ExplainModelCommand {
         "explain-model",
         summary: "Say in words what a model has learned",
         discussion:
-            "Grows a small tree that imitates the model on generated conditions inside its domain, and says how faithful it is on fresh ones. With --table it says which features moved each prediction, exactly, for tree models.",
+            "Grows a small tree that imitates the model on generated conditions inside its domain, and says how faithful it is on fresh ones. With --table it says which features moved each prediction, exactly, for tree models. Of a network over molecules it says how far each column moves the answer.",
         parameters: [
             .positional(file), .option(table), .option(depth), .option(draws), .flag(dependence), .option(ofClass),
             .option(out), .option(LearningSupport.seed), .option(LearningSupport.threads),
@@ -35,7 +35,12 @@ enum ExplainModelCommand {
     ) { invocation in
         try LearningSupport.reporting(invocation) {
             LearningSupport.useThreads(invocation)
-            let model = try LearningSupport.model(invocation[required: file])
+            let path = invocation[required: file]
+            if FileBytes.exists(path), try TaskModel.isOne(path: path) {
+                try explain(try TaskModel(path: path), invocation)
+                return .success
+            }
+            let model = try LearningSupport.model(path)
             if let path = invocation[table] {
                 try explain(model, try CSV.read(path: path), invocation)
                 return .success
@@ -72,6 +77,27 @@ enum ExplainModelCommand {
                 "\(text)\n\nfidelity to the model on \(invocation[draws] ?? 10_000) fresh conditions: \(fidelity)\n")
             return .success
         }
+    }
+
+    /// Of a network over molecules: what moves its answer.
+    private static func explain(_ model: TaskModel, _ invocation: Invocation) throws {
+        let influences = try model.influences(seed: UInt64(invocation[LearningSupport.seed] ?? 1))
+        if invocation.format == .json {
+            invocation.console.printJSON { json in
+                json.field("version", 1)
+                json.array("influences", of: influences) { json, influence in
+                    json.object { json in
+                        json.field("column", influence.column)
+                        json.field("change", influence.change)
+                    }
+                }
+            }
+            return
+        }
+        let lines = influences.map { [$0.column, ModelCard.number($0.change)] }
+        invocation.console.print(
+            "how far the probability moves when a column's values change places between rows\n"
+                + LearningSupport.aligned(lines, indent: "    "))
     }
 
     private static func explain(_ model: Model, _ table: DataTable, _ invocation: Invocation) throws {

@@ -139,12 +139,19 @@ enum PredictCommand {
     }
 
     private static func answer(_ model: Model, _ invocation: Invocation) throws {
-        guard let path = invocation[table] else {
-            throw DataProblem(
-                .wrongTask, "a model of a table (‘\(model.information.task)’) is asked with --table FILE.csv")
-        }
-        let forecasts = try model.predict(try CSV.read(path: path))
         let facts = model.information
+        let asked: DataTable
+        if let path = invocation[table] {
+            asked = try CSV.read(path: path)
+        } else if let path = invocation[structure], LearningTask.isAboutClusters(facts.task) {
+            var question = TaskQuestion()
+            try question.read(structure: path)
+            guard let atoms = question.structure?.atoms else { return }
+            asked = try LearningTask.table(of: atoms, file: path)
+        } else {
+            throw DataProblem(.wrongTask, "a model of a table (‘\(facts.task)’) is asked with --table FILE.csv")
+        }
+        let forecasts = try model.predict(asked)
         if invocation.format == .json {
             invocation.console.printJSON { json in
                 json.field("version", 1)

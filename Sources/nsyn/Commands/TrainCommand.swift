@@ -25,6 +25,11 @@ enum TrainCommand {
     static let fingerprint = Option<Int>(
         "fingerprint", "BITS", .integer(in: 64...4096),
         help: "With --table: also so many bits (a multiple of 64) of each molecule's Morgan fingerprint.")
+    static let graphs = Flag(
+        "graphs",
+        help:
+            "With --table and --learner dense or siamese: learn from the graphs of the molecules too (two classes)."
+    )
     static let resume = Flag(
         "resume", help: "Go on from the checkpoint that an interrupted training left beside its model.")
     static let out = Option<String>("out", "FILE", .path, help: "Where the model goes (TASK.model).")
@@ -36,7 +41,7 @@ enum TrainCommand {
             "Chooses settings inside the training rows, measures by cross-validation, calibrates intervals or sets, and writes one file with features, units, data digest, licence, seed and measures. The same data and seed give the same bytes. Ctrl-C keeps what is done in MODEL.checkpoint; the same command with --resume goes on from there, to the same bytes.",
         parameters: [
             .positional(task), .option(LearningSupport.data), .option(table), .option(target), .option(features),
-            .option(group), .option(smiles), .option(fingerprint), .option(learner), .option(workbook),
+            .option(group), .option(smiles), .option(fingerprint), .flag(graphs), .option(learner), .option(workbook),
             .option(LearningSupport.trials), .option(LearningSupport.seed), .option(LearningSupport.threads),
             .option(out), .flag(resume),
         ],
@@ -45,6 +50,9 @@ enum TrainCommand {
             .init(
                 "nsyn train --table mine.csv --target yield --learner gp --out yield.model",
                 "Learns a column of your own table."),
+            .init(
+                "nsyn train --table mine.csv --target outcome --smiles ligand --learner siamese --graphs",
+                "Learns success or failure from conditions and the graphs of molecules."),
             .init(
                 "nsyn train --import-workbook syntheses.xlsx --out outcome.model",
                 "Learns a Siamese network over molecules from a workbook of syntheses."),
@@ -58,6 +66,7 @@ enum TrainCommand {
             if invocation[table] == nil,
                 let stray = ofTable.first(where: { invocation[$0] != nil })?.name
                     ?? invocation[fingerprint].map({ _ in fingerprint.name })
+                    ?? (invocation[graphs] ? graphs.name : nil)
             {
                 throw UsageError("--\(stray) is about the columns of --table FILE.", command: "train")
             }
@@ -77,6 +86,10 @@ enum TrainCommand {
                     throw UsageError("--table needs --target COLUMN.", command: "train")
                 }
                 path = invocation[out] ?? "\(wanted).model"
+                if invocation[graphs] {
+                    try fitGraphs(file: file, target: wanted, to: path, invocation)
+                    return .success
+                }
                 model = try fit(file: file, target: wanted, to: path, invocation)
             } else if let name = invocation[task], StructureTaskCommands.isTask(name) {
                 if invocation[resume] {
@@ -119,7 +132,15 @@ enum TrainCommand {
         }
     }
 
-    private static func fit(file: String, target: String, to path: String, _ invocation: Invocation) throws -> Model {
+    /// A table that somebody brought, ready to learn from.
+    private struct OwnTable {
+        let table: DataTable
+        let pipeline: FeaturePipeline
+        let examples: Examples
+        let unit: String?
+    }
+
+    private static func read(file: String, target: String, _ invocation: Invocation) throws -> OwnTable {
         let table = try CSV.read(path: file)
         let column = try table.column(target)
         guard table.rows > 0 else { throw DataProblem(.emptyTable, "the table has no rows", at: .init(file: file)) }
@@ -141,7 +162,6 @@ enum TrainCommand {
         for name in [target] + names where !molecules.contains(name) { try table.refuseStrayTexts(name) }
         let pipeline = try FeaturePipeline(table: table, columns: names, molecules: molecules, bits: bits)
         let wanted: Target
-        var classes: [String] = []
         switch column.values {
         case .numbers(let numbers): wanted = .numbers(numbers)
         case .labels(let codes, let levels):
@@ -149,7 +169,6 @@ enum TrainCommand {
                 throw DataProblem(
                     .missingValue, "the target is missing", at: .init(file: file, row: row + 1, column: target))
             }
-            classes = levels
             wanted = .classes(codes.map { Int($0) }, names: levels)
         }
         var examples = Examples(features: try pipeline.apply(table), target: wanted)
@@ -162,20 +181,50 @@ enum TrainCommand {
         try examples.validate(featureNames: pipeline.names)
         if let leak = LeakageGuard.targetAmongFeatures(examples, names: pipeline.names).first { throw leak }
         warn(examples, pipeline.names, invocation)
+        return OwnTable(table: table, pipeline: pipeline, examples: examples, unit: column.unit)
+    }
+
+    private static func fit(file: String, target: String, to path: String, _ invocation: Invocation) throws -> Model {
+        let own = try read(file: file, target: target, invocation)
+        var classes: [String] = []
+        if case .classes(_, let names) = own.examples.target { classes = names }
         let seed = UInt64(invocation[LearningSupport.seed] ?? 1)
         let information = ModelInformation(
-            task: "predict \(target)", target: target, targetUnit: column.unit, classes: classes, source: file,
-            licence: "not stated", dataDigest: SHA256.hexadecimal(CSV.bytes(of: table)),
-            dataRows: table.rows, seed: seed, learner: "", nsynVersion: Version.number,
+            task: "predict \(target)", target: target, targetUnit: own.unit, classes: classes, source: file,
+            licence: "not stated", dataDigest: SHA256.hexadecimal(CSV.bytes(of: own.table)),
+            dataRows: own.table.rows, seed: seed, learner: "", nsynVersion: Version.number,
             command: "nsyn train --table \(file) --target \(target)\(options(invocation)) --seed \(seed)")
         let specification = LearnerSpecification(invocation[learner] ?? .forest)
         return try watched(path, specification, information, invocation) { journal in
             try Model(
-                training: examples, pipeline: pipeline, specification: specification,
-                plan: examples.groups == nil ? .folds(5) : .groupFolds(5),
-                trials: invocation[LearningSupport.trials] ?? 1, information: information, groupColumn: groupName,
+                training: own.examples, pipeline: own.pipeline, specification: specification,
+                plan: own.examples.groups == nil ? .folds(5) : .groupFolds(5),
+                trials: invocation[LearningSupport.trials] ?? 1, information: information,
+                groupColumn: invocation[group],
                 journal: journal)
         }
+    }
+
+    /// Networks over molecules have a file of their own kind.
+    private static func fitGraphs(file: String, target: String, to path: String, _ invocation: Invocation) throws {
+        let heads: [LearnerSpecification.Kind: OutcomeSettings.Head] = [.dense: .dense, .siamese: .siamese]
+        guard let head = heads[invocation[learner] ?? .siamese] else {
+            throw UsageError("--graphs goes with --learner dense or siamese.", command: "train")
+        }
+        guard !invocation[resume], invocation[LearningSupport.trials] == nil else {
+            throw UsageError("--graphs keeps no checkpoint and searches no settings.", command: "train")
+        }
+        let own = try read(file: file, target: target, invocation)
+        let seed = UInt64(invocation[LearningSupport.seed] ?? 1)
+        let model = try TaskModel.outcome(
+            table: own.table, pipeline: own.pipeline, examples: own.examples, head: head, seed: seed,
+            facts: [
+                ("target", target), ("data", file), ("data digest", SHA256.hexadecimal(CSV.bytes(of: own.table))),
+                ("seed", "\(seed)"), ("nsyn", Version.number),
+                ("command", "nsyn train --table \(file) --target \(target)\(options(invocation)) --seed \(seed)"),
+            ])
+        try model.write(to: path)
+        StructureTaskCommands.report(model, "\(target), from conditions and the graphs of molecules", path, invocation)
     }
 
     /// Learns with a checkpoint beside the model that is to be.
@@ -199,6 +248,7 @@ enum TrainCommand {
         if let names = invocation[features] { text += " --features \(names)" }
         if let name = invocation[group] { text += " --group \(name)" }
         if let names = invocation[smiles] { text += " --smiles \(names)" }
+        if invocation[graphs] { text += " --graphs" }
         if let bits = invocation[fingerprint] { text += " --fingerprint \(bits)" }
         if let kind = invocation[learner] { text += " --learner \(kind.rawValue)" }
         if let count = invocation[LearningSupport.trials] { text += " --trials \(count)" }
