@@ -39,3 +39,4 @@ import handling  # noqa: E402,F401
 import chemistry  # noqa: E402,F401
 import practice  # noqa: E402,F401
 import blind  # noqa: E402,F401
+import reviewer  # noqa: E402,F401

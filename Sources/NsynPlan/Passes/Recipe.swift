@@ -24,6 +24,11 @@ struct Recipe: ConditionCheck {
                 sink.claim(ClaimKey(Codes.recipeContradiction, subject: index), .always, dependsOn: ParameterSet())
                 continue
             }
+            if isSalt(recipe.substance, of: component.substance, prepared) {
+                sink.claim(
+                    ClaimKey(Codes.recipeContradiction, step: Self.forms, subject: index), .always,
+                    dependsOn: ParameterSet())
+            }
             guard let molar = prepared.profile(recipe.substance).molarMass else { continue }
             let needed = trace.value(component.concentration) * trace.value(recipe.volume) * Number(molar)
             let margin = needed * Number(Recipe.tolerance)
@@ -38,6 +43,15 @@ struct Recipe: ConditionCheck {
 
     /// Instead of a step in the key of a claim about volumes.
     private static let volumes = 0
+    /// The same for a claim about the form that was weighed.
+    private static let forms = 1
+
+    /// Weighed as a salt, such as a hydrochloride, whose acid or base the stock does not name. Of metals, only water
+    /// differs.
+    private func isSalt(_ weighed: SubstanceID, of claimed: SubstanceID, _ prepared: PreparedPlan) -> Bool {
+        weighed != claimed && prepared.profile(weighed).metalSymbols.isEmpty
+            && prepared.name(weighed).hasPrefix(prepared.name(claimed) + "_")
+    }
 
     /// The component that was weighed, also in another form: anhydrous for a hydrate, or as a salt.
     private func component(
@@ -74,6 +88,15 @@ struct Recipe: ConditionCheck {
                 code: key.code, severity: .error,
                 message: "\(name) is weighed for `\(stock.name)`, which holds \(Wording.list(held))", span: recipe.span,
                 labels: stock.components.map { Label(span: $0.span, message: "what it holds") })
+        }
+        if Int(key.step) == Self.forms {
+            let named = prepared.name(component.substance)
+            return Finding(
+                code: key.code, severity: .warning,
+                message: "\(name) is weighed for `\(stock.name)`, which names \(named): what the salt brings beside it "
+                    + "is left out of the pH", span: component.span,
+                labels: [Label(span: recipe.span, message: "weighed here")],
+                notes: ["write `\(name)` in front of the solvent too"])
         }
         guard let molar = prepared.profile(recipe.substance).molarMass else { return nil }
         let claimed = trace.value(component.concentration).middle

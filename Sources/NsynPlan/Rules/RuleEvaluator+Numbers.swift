@@ -15,6 +15,7 @@ extension RuleEvaluator {
         case .addedAmount(let name):
             guard let trace, step >= 0 else { return nil }
             return sum(pattern(name)) { trace.moved($0, in: step) }
+        case .addedMass(let name): return addedMass(pattern(name))
         case .ratio(let above, let below, let place):
             let state = self.place(place)
             guard let top = amount(pattern(above), state), let bottom = amount(pattern(below), state) else {
@@ -50,6 +51,29 @@ extension RuleEvaluator {
         for match in matches(pattern) {
             let value = amount(match.substance)
             result = result + (match.isWhole ? value : Number(match.weight) * value)
+        }
+        return result
+    }
+
+    /// Nil where one of what matches has no known molar mass.
+    private func addedMass(_ pattern: BoundPattern) -> Number? {
+        guard let trace, step >= 0 else { return nil }
+        var result = Number.zero
+        for match in matches(pattern) {
+            guard let molar = facts.prepared.profiles[match.substance.value].molarMass else { return nil }
+            result = result + trace.moved(match.substance, in: step) * Number(molar)
+        }
+        return result
+    }
+
+    /// What is dissolved in a stock, kg/m³, as far as molar masses are known.
+    private var load: Number? {
+        guard let trace, material >= 0, case .stock(let stock) = compact.materials[material] else { return nil }
+        var result = Number.zero
+        for index in stock.components.indices {
+            let component = compact.components[index]
+            guard let molar = facts.prepared.profiles[component.substance.value].molarMass else { continue }
+            result = result + trace.value(component.share) * Number(molar)
         }
         return result
     }
@@ -130,6 +154,7 @@ extension RuleEvaluator {
         case .interval: return trace.flatMap { $0.value(transfer?.interval) }
         case .freshFor: return trace.flatMap { $0.value(stock?.freshFor) }
         case .stockTemperature: return trace.flatMap { $0.value(stock?.temperature) }
+        case .load: return load
         case .duration: return trace?.duration
         case .speed:
             guard let trace, step >= 0, case .agitate(_, let speed) = compact.steps[step].primitive else { return nil }
@@ -151,6 +176,8 @@ extension RuleEvaluator {
         case .electronsSupplied: return trace.electronsSupplied(in: state)
         case .electronsNeeded: return ElectronBalance.needed(trace, in: state)
         case .stirring: return values.agitationSpeed.isPositive == .never ? nil : values.agitationSpeed
+        case .capacity:
+            return step < 0 ? nil : trace.value(plan.vessels[compact.steps[step].vessel.value].capacity)
         case .filling:
             guard step >= 0, let capacity = trace.value(plan.vessels[compact.steps[step].vessel.value].capacity) else {
                 return nil

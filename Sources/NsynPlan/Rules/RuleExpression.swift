@@ -32,7 +32,7 @@ public enum RulePlace: UInt8, Sendable, Hashable {
 public enum RuleQuantity: String, Sendable, Hashable, CaseIterable {
     // vessel, before
     case acidity = "pH"
-    case temperature, volume, filling
+    case temperature, volume, filling, capacity
     case stirring
     case electronsSupplied = "electrons_supplied"
     case electronsNeeded = "electrons_needed"
@@ -57,6 +57,8 @@ public enum RuleQuantity: String, Sendable, Hashable, CaseIterable {
     // stock
     case freshFor = "fresh_for"
     case stockTemperature = "stock_temperature"
+    /// What is dissolved in it, as mass in a volume.
+    case load
     // sweep
     case axes, numbers, conditions, replicates
     // protocol
@@ -138,6 +140,8 @@ public enum RuleNode: Hashable, Sendable {
     case strength(Int32)
     /// How much a step adds, mol.
     case addedAmount(Int32)
+    /// The same as a mass, kg.
+    case addedMass(Int32)
     case ratio(Int32, Int32, RulePlace)
     /// Atoms or ligands of the target that match.
     case count(Int32)

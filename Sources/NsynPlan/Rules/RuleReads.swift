@@ -28,7 +28,8 @@ struct RuleReads: OptionSet, Sendable {
 
     private init(of node: RuleNode) {
         switch node {
-        case .amount, .concentration, .ratio, .contains, .addedAmount, .addedContains, .addedIs, .earlier, .later,
+        case .amount, .concentration, .ratio, .contains, .addedAmount, .addedMass, .addedContains, .addedIs, .earlier,
+            .later,
             .solubilisingAcidity, .volumeShare:
             self = .composition
         case .timeSince: self = .time

@@ -1,7 +1,7 @@
 /// The separation menu, as far as it matters what is left.
 public enum SeparationMethod: Sendable, Hashable {
     case centrifugation, filtration, extraction, evaporation, dialysis, chromatography, electrophoresis, crystallisation
-    case precipitation, other
+    case precipitation, fractionation, other
 
     public init(name: String) {
         switch name {
@@ -14,7 +14,8 @@ public enum SeparationMethod: Sendable, Hashable {
             self = .chromatography
         case "PAGE", "page", "electrophoresis", "gel": self = .electrophoresis
         case "crystallise", "crystallisation", "crystallization": self = .crystallisation
-        case "precipitate", "precipitation", "fractionation": self = .precipitation
+        case "precipitate", "precipitation": self = .precipitation
+        case "fractionation": self = .fractionation
         default: self = .other
         }
     }
@@ -22,7 +23,7 @@ public enum SeparationMethod: Sendable, Hashable {
     /// Whether it can take clusters of different sizes apart.
     public var resolvesSizes: Bool {
         switch self {
-        case .chromatography, .electrophoresis, .crystallisation, .precipitation: true
+        case .chromatography, .electrophoresis, .crystallisation, .precipitation, .fractionation: true
         case .centrifugation, .filtration, .extraction, .evaporation, .dialysis, .other: false
         }
     }

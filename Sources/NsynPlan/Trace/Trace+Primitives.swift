@@ -100,14 +100,18 @@ extension Trace {
             dropSolvents(state)
             dropSmallMolecules(state)
             states[state].volume = .zero
-            let isFractionation = resolvesSizes || wasPrecipitated == .always
+            // One precipitation leaves a mixture of sizes behind; a second one, of what was washed, fractionates it.
+            let isFractionation =
+                resolvesSizes || (wasPrecipitated == .always && states[state].lineage == .cleaned)
             improveLineage(state, to: isFractionation ? .purified : .cleaned)
             states[state].isPrecipitated = .never
         case .organic, .aqueous: keepPhase(keep, state)
         case .liquid:
             if resolvesSizes { dropSmallMolecules(state) }
-            improveLineage(state, to: resolvesSizes ? .purified : .cleaned)
             states[state].isPrecipitated = method == .precipitation ? .always : .never
+            // What falls out is not taken from what does not yet.
+            if method == .precipitation { return }
+            improveLineage(state, to: resolvesSizes ? .purified : .cleaned)
         }
     }
 

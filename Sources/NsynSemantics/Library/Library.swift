@@ -41,8 +41,12 @@ public final class Library {
     lazy var walls: [String: WallProfile] = wallProfiles()
     lazy var techniques = Techniques(self)
     lazy var clusterLimits = ClusterLimits(self)
-    /// What solvents dissolve at most of ions, and of liquids that don't mix with water, mol/m³ by solvent.
-    lazy var solubilityBounds = (ionic: bounds("dissolves_ionic"), immiscible: bounds("dissolves_immiscible"))
+    /// What solvents dissolve at most of ions, of ligands with an acid group, and of liquids that don't mix with water,
+    /// mol/m³ by solvent.
+    lazy var solubilityBounds = (
+        ionic: bounds("dissolves_ionic"), polar: bounds("dissolves_polar"),
+        immiscible: bounds("dissolves_immiscible")
+    )
     /// The models that say something about protocols, and the quantities that are derived of any.
     public lazy var declaredModels = compiledModels()
     var tableModels: [ModelDeclaration] { declaredModels.models }

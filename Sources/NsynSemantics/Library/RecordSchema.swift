@@ -3,14 +3,15 @@ enum RecordSchema {
     private static let substance = [
         "aliases", "boils", "cluster", "complexity", "critical_micelle_concentration", "density",
         "density_note", "dielectric_constant", "dissolves_hydrophilic_cluster", "dissolves_hydrophobic_cluster",
-        "dissolves_immiscible", "dissolves_ionic", "donor",
+        "dissolves_immiscible", "dissolves_ionic", "dissolves_polar", "donor",
         "donor_type", "electrons", "electrons_note", "formula", "formula_note", "fresh_for", "fresh_note",
         "hazard_note", "hazards", "hba", "hbd", "hydrophilic", "hydrophilic_above", "hydroxides",
         "immiscible_with", "ionic", "layer_on_water", "light_sensitive", "log_p", "loses_hydrogens", "melts",
         "miscibility_group", "miscible_with_water", "molar_mass", "molar_mass_note", "name", "note",
         "partly_miscible_with", "pKa", "pKa_note", "prepare_fresh", "protons", "ring_aromatic", "role",
         "rotatable_bonds", "selenium", "smiles", "solubilising_pKa", "solubility_in_water", "solubility_note",
-        "soluble_in_water", "source", "state", "state_note", "stated", "stock_note", "strength", "sulfur",
+        "soluble_in_organic", "soluble_in_water", "source", "state", "state_note", "stated", "stock_note", "strength",
+        "sulfur",
         "supplied_as", "supplied_at", "tpsa", "unspecified", "usual_stock", "withdraws",
     ]
 

@@ -82,12 +82,16 @@ struct SubstanceReader {
         return traits
     }
 
-    /// Bounds that solvents declare, for what no measured solubility is known of: salts and hydrophilic ligands, and
-    /// liquids that don't mix with water.
+    /// Bounds that solvents declare, for what no measured solubility is known of: salts and hydrophilic ligands,
+    /// ligands with an acid group, and liquids that don't mix with water.
     private func limitSolubility(_ fields: RecordFields, _ profile: inout SubstanceProfile) {
         let isLigand = profile.traits.contains(.ligand)
-        if fields.truth("ionic") == true || (isLigand && fields.truth("hydrophilic") == true) {
+        let isIonic = fields.truth("ionic") == true && fields.truth("soluble_in_organic") != true
+        if isIonic || (isLigand && fields.truth("hydrophilic") == true) {
             profile.solubility.merge(library.solubilityBounds.ionic) { known, _ in known }
+        }
+        if isLigand, fields.word("hydrophilic") == "when_deprotonated" {
+            profile.solubility.merge(library.solubilityBounds.polar) { known, _ in known }
         }
         if isLigand, fields.truth("miscible_with_water") == false || fields.truth("soluble_in_water") == false {
             profile.solubility.merge(library.solubilityBounds.immiscible) { known, _ in known }

@@ -153,6 +153,13 @@ extension Evaluator {
             report(.tooMuchWork("This loop", span(node)))
             return
         }
+        if count == 0 {
+            report(
+                Finding(
+                    code: .unreachable, severity: .warning,
+                    message: "These steps never happen: they are repeated 0 times", span: span(block),
+                    labels: [Label(span: span(countNode), message: "how often")]))
+        }
         for _ in 0..<count where fuel > 0 { statements(of: block) }
     }
 

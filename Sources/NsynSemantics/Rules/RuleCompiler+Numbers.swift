@@ -127,13 +127,14 @@ extension RuleCompiler {
             let place: RulePlace = arguments.count == 3 && arguments[2].string == "beforehand" ? .before : .vessel
             let first = expression.add(above)
             return (expression.add(.ratio(first, expression.add(below), place)), .ratio)
-        case "strength", "added_amount", "count", "time_since", "volume_share":
+        case "strength", "added_amount", "added_mass", "count", "time_since", "volume_share":
             guard arguments.count == 1 else { return complain(name, "one kind of substance", node) }
             guard let pattern = pattern(arguments[0]) else { return nil }
             let number = expression.add(pattern)
             switch name {
             case "strength": return (expression.add(.strength(number)), .number(RuleType.concentration))
             case "added_amount": return (expression.add(.addedAmount(number)), .number(.amount))
+            case "added_mass": return (expression.add(.addedMass(number)), .number(.mass))
             case "volume_share": return (expression.add(.volumeShare(number)), .ratio)
             case "count": return (expression.add(.count(number)), .ratio)
             default: return (expression.add(.timeSince(number)), .number(.time))

@@ -96,7 +96,8 @@ enum RuleVocabulary {
     ]
 
     static let functions = [
-        "amount", "concentration", "ratio", "added_amount", "count", "time_since", "solubilising_pKa", "min", "max",
+        "amount", "concentration", "ratio", "added_amount", "added_mass", "count", "time_since", "solubilising_pKa",
+        "min", "max",
         "earlier", "later", "separated_by", "measured_by", "told", "known", "varies", "strength", "hazard", "element",
         "names", "volume_share",
     ]
@@ -118,6 +119,7 @@ enum RuleVocabulary {
                 [
                     ("pH", .acidity, .acidity), ("temperature", .temperature, .temperature),
                     ("volume", .volume, .number(RuleType.volume)), ("filling", .filling, .ratio),
+                    ("capacity", .capacity, .number(RuleType.volume)),
                     ("stirring", .stirring, .number(Dimension.time.inverse)),
                     ("electrons_supplied", .electronsSupplied, .number(.amount)),
                     ("electrons_needed", .electronsNeeded, .number(.amount)),
@@ -178,7 +180,12 @@ enum RuleVocabulary {
                 ("soluble_in_water", .solubleInWater), ("insoluble_in_water", .insolubleInWater),
             ])
         for word in [RuleWord.template, .isomer, .tags, .goals] { add("target", word.rawValue, .word(word)) }
-        numbers("stock", [("fresh_for", .freshFor, .number(.time)), ("temperature", .stockTemperature, .temperature)])
+        numbers(
+            "stock",
+            [
+                ("fresh_for", .freshFor, .number(.time)), ("temperature", .stockTemperature, .temperature),
+                ("load", .load, .number(Dimension.mass / RuleType.volume)),
+            ])
         flags(
             "stock",
             [

@@ -28,6 +28,7 @@ enum RuleLibrary {
         add(Unit("mol", type: QuantityType(.amount), prefixes: ["m", "µ"]))
         add(Unit("m", type: QuantityType(.length), prefixes: ["n", "µ"]))
         let acceleration = Dimension.length * Dimension.time.inverse * Dimension.time.inverse
+        add(Unit("g", scale: milli, type: QuantityType(.mass)))
         add(Unit("xg", scale: Rational(980_665, 100_000), type: QuantityType(acceleration)))
         add(Unit("rpm", scale: Rational(1, 60), type: QuantityType(Dimension.time.inverse)))
         return table
