@@ -96,7 +96,7 @@ struct TemperatureLimits: ConditionCheck {
         switch key.code {
         case Codes.belowAbsoluteZero:
             return Finding(
-                code: key.code, severity: .error, message: "\(temperature) is below absolute zero (−273.15 °C)",
+                code: key.code, severity: .error, message: "\(temperature) is not above absolute zero",
                 span: step.detail)
         case Codes.vesselTemperature:
             guard let wall = vessel.wall, let limits = prepared.knowledge.walls[wall] else { return nil }
