@@ -195,13 +195,6 @@ extension DenseMatrix {
 extension DenseMatrix where Scalar == Double {
     /// self · selfᵀ (or selfᵀ · self), full and symmetric, at half the cost of a general product.
     public func gram(transposed: Bool = false) -> Matrix {
-        var result = lowerGram(transposed: transposed)
-        result.mirrorLower()
-        return result
-    }
-
-    /// The same with zeros above the diagonal.
-    func lowerGram(transposed: Bool = false) -> Matrix {
         _ = singleThreadedBLAS
         let (size, inner) = transposed ? (columns, rows) : (rows, columns)
         var result = Matrix(rows: size, columns: size)
@@ -213,6 +206,7 @@ extension DenseMatrix where Scalar == Double {
                     input.baseAddress!, Int32(columns), 0, output.baseAddress!, Int32(size))
             }
         }
+        result.mirrorLower()
         return result
     }
 
