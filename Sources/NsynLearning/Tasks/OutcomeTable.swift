@@ -111,14 +111,26 @@ extension TaskModel {
         }
     }
 
+    /// How the table was read; a file with numbers that no training writes is refused before anything follows them.
+    func reading() throws(DataProblem) -> OutcomeTable {
+        let reading = try section("table", as: OutcomeTable.self)
+        let isSound = reading.pipeline.features.allSatisfy { feature in
+            if case .molecule(_, let bits) = feature { return (0...4096).contains(bits) && bits % 64 == 0 }
+            return true
+        }
+        guard isSound, reading.classes.count == 2 else {
+            throw DataProblem(.damagedModel, "the parts of the outcome model don't fit each other")
+        }
+        return reading
+    }
+
     /// Every row of a table, by a model that was learned from one.
     func rows(_ question: TaskQuestion, _ reading: OutcomeTable) throws(DataProblem) -> [TaskAnswer] {
         guard let table = question.table, question.smiles.isEmpty, question.settings.isEmpty, question.axes.isEmpty
         else { throw DataProblem(.wrongTask, "a model that was learned from a table is asked with --table FILE.csv") }
         let ensemble = try ensemble()
         let supports = ensemble.members.map(\.support)
-        guard reading.classes.count == 2,
-            supports.allSatisfy({ $0.descriptorNames == reading.pipeline.names && $0.roles == reading.roles })
+        guard supports.allSatisfy({ $0.descriptorNames == reading.pipeline.names && $0.roles == reading.roles })
         else { throw DataProblem(.damagedModel, "the parts of the outcome model don't fit each other") }
         var unseen: [FeaturePipeline.Unseen] = []
         let reactions = try reading.reactions(
@@ -157,7 +169,7 @@ extension TaskModel {
         let known = ensemble.members[0].support
         let parts: [(column: String, numbers: [Int], role: Int?)]
         if sections.contains(where: { $0.name == "table" }) {
-            parts = try section("table", as: OutcomeTable.self).parts
+            parts = try reading().parts
         } else {
             parts =
                 known.descriptorNames.enumerated().map { ($0.element, [$0.offset], nil) }

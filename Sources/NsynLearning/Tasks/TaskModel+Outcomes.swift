@@ -55,7 +55,7 @@ extension TaskModel {
     /// The probability of success: of one reaction, or over a grid of its conditions.
     func outcome(_ question: TaskQuestion) throws(DataProblem) -> [TaskAnswer] {
         if sections.contains(where: { $0.name == "table" }) {
-            return try rows(question, section("table", as: OutcomeTable.self))
+            return try rows(question, reading())
         }
         let ensemble = try ensemble()
         let support = ensemble.members[0].support
