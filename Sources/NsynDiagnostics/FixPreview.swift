@@ -59,10 +59,14 @@ struct FixPreview {
             before.removeLast()
             after.removeLast()
         }
+        // What takes a whole line out leaves no empty one to look at.
+        if after.allSatisfy(isBlank), !before.allSatisfy(isBlank) { after = [] }
         guard before.count + after.count <= 2 * FixPreview.mostLines else { return [] }
         return rows(before, "-", .removed, from: number, numberWidth)
             + rows(after, "+", .added, from: number, numberWidth)
     }
+
+    private func isBlank(_ line: String) -> Bool { line.utf8.allSatisfy { $0 == 0x20 || $0 == 0x09 } }
 
     private func rows(
         _ lines: [String], _ sign: String, _ style: Palette.Style, from number: Int, _ numberWidth: Int

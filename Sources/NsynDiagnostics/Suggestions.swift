@@ -48,6 +48,8 @@ public enum Suggestions {
     fileprivate static func allowed(_ count: Int) -> Int { min(3, max(1, count / 2)) }
 
     fileprivate static func rank(_ wanted: [Unicode.Scalar], _ candidate: [Unicode.Scalar]) -> Int? {
+        // A single letter is near to everything.
+        if wanted.count < 2 { return nil }
         if wanted == candidate { return 0 }
         guard wanted.count >= shortestName, candidate.count >= 2, wanted.count <= longestName,
             candidate.count <= longestName

@@ -49,6 +49,24 @@ import Testing
         #expect(!FileManager.default.fileExists(atPath: shell.path("none.csv")))
     }
 
+    @Test func noMoreConditionsAreLookedAtThanADayAllows() throws {
+        let huge = Self.gold.replacingOccurrences(of: "by 0.001 mL", with: "in 100000000")
+            .replacingOccurrences(of: "in 5\n", with: "in 100000000\n")
+        try shell.write("huge.nsyn", huge + "show series top 3\n")
+        let outcomes = [
+            try shell.nsyn("simulate", "huge.nsyn"), try shell.nsyn("run", "huge.nsyn"),
+            try shell.nsyn("simulate", "huge.nsyn", "--shard", "2/7"),
+        ]
+        for outcome in outcomes {
+            #expect(outcome.code == 1)
+            #expect(outcome.errors.contains("10000000000000000 conditions, and more than 1000000000000 are not looked"))
+            #expect(outcome.errors.contains("`design sobol(10000)`"))
+        }
+        #expect(try shell.nsyn("simulate", "huge.nsyn", "--explain", "77").code == 0)
+        try shell.write("finer.nsyn", huge.replacingOccurrences(of: "in 100000000", with: "in 10000000000"))
+        #expect(try shell.nsyn("check", "finer.nsyn").output.contains("An axis takes fewer than 1000000000 values"))
+    }
+
     @Test func optionsAreCheckedAsTheLanguageIs() throws {
         let unit = try shell.nsyn("simulate", Self.plates, "map", "--where", "metal > 3 mM")
         #expect(unit.code == 1)

@@ -69,6 +69,8 @@ struct Analysis {
         }
         searchRanges()
         findings.sort(by: Analysis.isBefore)
+        // The searches leave the trace at another condition; what is asked here does not depend on it.
+        findings = Consequences.settled(findings, context)
     }
 
     private mutating func decideDefault(_ claims: [Claim]) -> [(ClaimKey, Int32)] {

@@ -35,7 +35,12 @@ extension Analyzer {
         if let well = fit.wellVolume {
             var inWells = plan
             let capacity = inWells.expressions.constant(well / factor)
-            for index in inWells.vessels.indices { inWells.vessels[index].capacity = capacity }
+            for index in inWells.vessels.indices {
+                // What overflows a smaller vessel of the script was said of the script.
+                let declared = inWells.vessels[index].capacity.flatMap { plan.expressions.constantValue($0) }
+                let isSmaller = declared.map { $0 <= well / factor } ?? false
+                inWells.vessels[index].capacity = isSmaller ? nil : capacity
+            }
             findings += analysed(inWells, sweep, knowledge, fit, factor)
         } else {
             findings += analysed(plan, sweep, knowledge, fit, factor)
@@ -93,6 +98,9 @@ extension Analyzer {
         return largest
     }
 
+    /// So many at once are rarely meant.
+    private static var manyPlates: Int { 4 }
+
     /// Temperature is one for a whole plate: how many plates the sweep takes.
     private static func platesNeeded(_ fit: PlateFit, _ plan: Plan, _ sweep: SweepPlan) -> Finding? {
         guard let wells = fit.wells, wells > 0 else { return nil }
@@ -110,6 +118,10 @@ extension Analyzer {
             reactions *= count
             if thermal.holds(axis.parameter) { temperatures *= count }
         }
+        if sweep.design != "full", let points = sweep.designPoints {
+            reactions = Double(points * sweep.replicates)
+            temperatures = min(temperatures, Double(points))
+        }
         guard reactions < 1e9 else { return nil }
         let plates = Int(temperatures) * Int((reactions / temperatures / Double(wells)).rounded(.up))
         var finding = Finding(
@@ -119,6 +131,9 @@ extension Analyzer {
             span: fit.span)
         if temperatures > 1 {
             finding.notes = ["a plate has one temperature, and the sweep has \(Int(temperatures))"]
+        }
+        if plates > manyPlates {
+            finding.notes.append("one plate takes \(wells) of them: a plate of more wells, or a `design`, needs fewer")
         }
         return finding
     }

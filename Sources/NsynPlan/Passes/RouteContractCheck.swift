@@ -15,6 +15,15 @@ struct RouteContractCheck: PlanCheck {
             + changes(contract, parts, context, route.span) + separation(contract, context, route.span)
     }
 
+    /// What the plan's route needs and the plan does not have.
+    static func missingParts(_ context: PlanContext) -> Set<RouteContract.Part> {
+        guard let route = context.plan.route, let contract = context.prepared.knowledge.routes[route.name] else {
+            return []
+        }
+        let parts = RouteParts(context)
+        return Set(contract.needs.filter { [.ligand, .metal, .dopant].contains($0) && parts.has($0) == false })
+    }
+
     private func missing(
         _ contract: RouteContract, _ parts: RouteParts, _ span: SourceSpan, leavingOut told: RouteContract.Part?
     ) -> [Finding] {
@@ -116,7 +125,10 @@ struct RouteContractCheck: PlanCheck {
                         message: "\(contract.name) \(contract.electrons.words) valence electrons, but from \(from) to "
                             + "\(goal.formula) (\(after) e⁻) they change by \(signed)",
                         span: span, labels: labels, source: contract.source))
-            } else if let step = contract.electronStep, step > 0, change % step != 0, contract.electrons != .any {
+            } else if let step = contract.electronStep, step > 0, change % step != 0, contract.electrons != .any,
+                // An odd count is said of the formula itself.
+                after % 2 == 0 || !starts.isEmpty || written.tags.contains("radical")
+            {
                 findings.append(
                     Finding(
                         code: Codes.routeElectrons, severity: .warning,

@@ -47,7 +47,8 @@ struct SweepShape: PlanCheck {
         let plan = context.plan
         let parameter = plan.parameters[axis.parameter.value]
         var findings: [Finding] = []
-        if !hasEffect(axis.parameter, sweep, context) {
+        let isUnused = UnusedDeclarations.isUnused(axis.parameter, context)
+        if !isUnused, !hasEffect(axis.parameter, sweep, context) {
             findings.append(
                 Finding(
                     code: Codes.axisWithoutEffect, severity: .warning,

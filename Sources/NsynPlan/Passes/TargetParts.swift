@@ -15,13 +15,16 @@ struct TargetParts: PlanCheck {
                     span: context.plan.route?.span ?? context.plan.span.prefix,
                     labels: [Label(span: written.span, message: "the target is declared here")], notes: [note]))
         }
-        for metal in facts.metals where !supply.metals.contains(metal.symbol) {
+        let missing = RouteContractCheck.missingParts(context)
+        let lacksMetal = missing.contains(.metal) || missing.contains(.dopant)
+        for metal in facts.metals where !lacksMetal && !supply.metals.contains(metal.symbol) {
             report(
                 "\(written.formula) holds \(metal.symbol), and nothing that goes in brings it",
                 supply.metals.isEmpty
                     ? "no metal goes in" : "what goes in brings \(Wording.list(supply.metals.sorted()))")
         }
-        for part in facts.parts where Self.isJudged(part) && !supply.brings(part.profile.name) {
+        for part in facts.parts
+        where !missing.contains(.ligand) && Self.isJudged(part) && !supply.brings(part.profile.name) {
             report(
                 "\(written.formula) carries \(part.profile.name), and nothing that goes in brings it",
                 supply.ligands.isEmpty

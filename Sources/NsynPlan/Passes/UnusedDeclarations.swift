@@ -21,10 +21,9 @@ struct UnusedDeclarations: PlanCheck {
                     code: Codes.unusedVessel, severity: .warning, message: "nothing happens in `\(vessel.name)`",
                     span: vessel.span))
         }
-        let used = context.prepared.dependence.used
-        for (index, parameter) in plan.parameters.enumerated() where !used.holds(ParameterID(index)) {
-            // A parameter that a filter or another axis reads has a use outside the steps.
-            if isRead(ParameterID(index), context) { continue }
+        for (index, parameter) in plan.parameters.enumerated() where Self.isUnused(ParameterID(index), context) {
+            // A name that begins with `_` may stay unused.
+            if parameter.name.utf8.first == UInt8(ascii: "_") { continue }
             findings.append(
                 Finding(
                     code: Codes.unusedParameter, severity: .warning,
@@ -33,7 +32,12 @@ struct UnusedDeclarations: PlanCheck {
         return findings
     }
 
-    private func isRead(_ parameter: ParameterID, _ context: PlanContext) -> Bool {
+    /// A parameter that a filter or another axis reads has a use outside the steps.
+    static func isUnused(_ parameter: ParameterID, _ context: PlanContext) -> Bool {
+        !context.prepared.dependence.used.holds(parameter) && !isRead(parameter, context)
+    }
+
+    private static func isRead(_ parameter: ParameterID, _ context: PlanContext) -> Bool {
         let sets = context.prepared.dependence.expressions
         return context.sweeps.contains { sweep in
             sweep.filters.contains { sets[$0.value].holds(parameter) }

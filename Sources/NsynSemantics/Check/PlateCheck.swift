@@ -65,12 +65,25 @@ extension ScriptRun {
 
     private func protocolReference(ofSweep sweep: ItemReference) -> ItemReference? {
         let item = evaluator.modules[sweep.module].items[sweep.item]
+        if item.kind == .protocolDeclaration { return sweep }
         return evaluator.inside(evaluator.modules[sweep.module].tree, module: sweep.module) {
             evaluator.procedure(ofSweep: item.node)?.reference
         }
     }
 
-    private func planUnit(of sweep: ItemReference) -> UnitKey? {
+    /// Makes a plan that was taken over, for a question that is put to it.
+    func planAgain(_ asked: ItemReference) {
+        guard let reference = protocolReference(ofSweep: asked) else { return }
+        let (lowered, _) = evaluator.separately { lower(reference) }
+        evaluator.planNumbers[reference] = evaluator.plans.count
+        for (place, made) in lowered.made.enumerated() {
+            evaluator.sweepNumbers[made.0] = (evaluator.plans.count, place)
+        }
+        evaluator.plans.append(lowered.plan)
+    }
+
+    /// The unit of a protocol's plan, by the protocol or by a sweep that runs it.
+    func planUnit(of sweep: ItemReference) -> UnitKey? {
         protocolReference(ofSweep: sweep).flatMap { evaluator.modules[$0.module].items[$0.item].key }.map {
             UnitKey(statement: $0, part: .plan)
         }

@@ -172,7 +172,7 @@ extension ScriptRun {
         record.isSound = judgement.isSound
         record.answers = Set(work.lookups).map { UnitRecord.Answer(lookup: $0, statement: answer(to: $0)?.key) }
         record.used = Set(work.used).compactMap { evaluator.modules[$0.module].items[$0.item].key }
-        record.required = judgement.required
+        record.required = judgement.required + work.planned.compactMap { planUnit(of: $0) }
         record.sweeps = sweeps
         if work.asksForAllNames { record.names = names }
         record.misspelt = work.misspelt

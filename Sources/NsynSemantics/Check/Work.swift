@@ -25,6 +25,8 @@ struct Work {
     var lookups: [Lookup] = []
     /// Declarations that count as used by it.
     var used: [ItemReference] = []
+    /// Protocols and sweeps whose plans it asked for what they put in.
+    var planned: [ItemReference] = []
     /// It went through all declarations, so that every one matters.
     var asksForAllNames = false
     /// Names that it proposed others for: declarations with similar names matter.

@@ -47,6 +47,8 @@ final class Evaluator {
     var scriptQuantities: [DerivedQuantity] = []
     /// Where the plan of each protocol, and each sweep, stands among those of the script.
     var planNumbers: [ItemReference: Int] = [:]
+    /// Makes the plan of a protocol or of a sweep's protocol that this check took over.
+    var planAgain: ((ItemReference) -> Void)?
     var sweepNumbers: [ItemReference: (plan: Int, sweep: Int)] = [:]
     var loweredParameters: [ItemReference: [Symbol: LoweredParameter]] = [:]
     var plans: [CheckedPlan] = []
@@ -70,6 +72,8 @@ final class Evaluator {
     var brokenPlaces: [[UInt32]] = []
     /// An import could not be read.
     var lacksModules = false
+    /// A step of the protocol at hand was left out, since something in it is wrong, here or where it is declared.
+    var hasLostSteps = false
     var isRecording = false
     /// The names of modules, for those who mistyped one.
     var nameLists: [Int: (count: Int, list: SuggestionList)] = [:]

@@ -55,6 +55,13 @@ public struct LibraryFiles: Sendable {
         return nil
     }
 
+    /// Whether a text is a file of the library, byte for byte.
+    func holds(_ text: UnsafeBufferPointer<UInt8>) -> Bool {
+        (0..<count).contains { index in
+            withBytes(index) { $0.count == text.count && $0.elementsEqual(text) }
+        }
+    }
+
     public func bytes(_ index: Int) -> [UInt8] { withBytes(index) { Array($0) } }
 
     func id(_ index: Int) -> FileID { FileID(Self.firstID + UInt32(index)) }

@@ -48,9 +48,8 @@ extension Evaluator {
         }
         let target = contract(of: item.node)
         if let block = child(item.node, .block) { statements(of: block) }
-        for binding in scope.leave(to: scopeStart) where !binding.isUsed && !binding.value.isError {
-            report(.unused(what: "parameter", symbols.text(binding.symbol), binding.span))
-        }
+        // A parameter that nothing reads is said of the plan, with those that are read to no effect.
+        _ = scope.leave(to: scopeStart)
         builder.plan.product = lowering?.product ?? lowering?.lastVessel
         return LoweredProtocol(plan: builder.plan, item: reference, parameters: parameters, target: target)
     }

@@ -48,7 +48,10 @@ extension Evaluator {
             return
         }
         let clauses = writtenClauses(node, of: verb)
-        guard let arguments = arguments(clauses, of: verb, at: nameNode, step: node) else { return }
+        guard let arguments = arguments(clauses, of: verb, at: nameNode, step: node) else {
+            hasLostSteps = true
+            return
+        }
         let spans = clauses
         for primitive in verb.body {
             emit(primitive, of: verb, arguments: arguments, clauses: spans, step: node)

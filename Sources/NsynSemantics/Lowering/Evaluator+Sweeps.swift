@@ -126,7 +126,7 @@ extension Evaluator {
             }
             guard let quotient = (end - start).dividing(by: width) else { return nil }
             guard let steps = quotient.floored.int, steps < Self.mostAxisValues else {
-                report(.tooMuchWork("This axis", span(node)))
+                report(.tooManyValues(limit: Self.mostAxisValues, span(node)))
                 return nil
             }
             if start + width * Rational(steps) != end {
@@ -139,7 +139,11 @@ extension Evaluator {
             description.values = .linear(start: start, step: width, count: steps + 1)
         case .inWord, .logWord:
             let count = require(evaluate(stepNode), .number, at: span(stepNode), subject: "the number of values")
-            guard let number = count.exact?.int, number >= 1, number < Self.mostAxisValues else {
+            if let exact = count.exact, Rational(Self.mostAxisValues) <= exact {
+                report(.tooManyValues(limit: Self.mostAxisValues, span(stepNode)))
+                return nil
+            }
+            guard let number = count.exact?.int, number >= 1 else {
                 if !count.isError { report(.expected("a whole number of values", found: count, at: span(stepNode))) }
                 return nil
             }

@@ -10,7 +10,8 @@ extension Evaluator {
             .unknownRoute, .unknownFinding, .unknownTechnique:
             return nameWording(problem)
         case .unknownArgument, .missingArgument, .tooManyArguments, .unknownMember, .notCallable, .misplaced,
-            .otherOrder, .tooMuchWork, .unreachable, .badRecord, .badFormula, .unknownLigand, .badReaction:
+            .otherOrder, .tooMuchWork, .tooManyValues, .unreachable, .badRecord, .badFormula, .unknownLigand,
+            .badReaction:
             return structureWording(problem)
         default:
             return quantityWording(problem)
@@ -146,6 +147,9 @@ extension Evaluator {
             var finding = error(.tooMuchWork, "\(what) asks for more work than a check may do", span)
             finding.notes = ["loops and calls are unrolled while a script is checked: use a sweep for many conditions"]
             return finding
+        case .tooManyValues(let limit, let span):
+            return error(
+                .tooMuchWork, "An axis takes fewer than \(limit) values: a wider step is meant, or a `design`", span)
         case .unreachable(let span, let after):
             var finding = Finding(
                 code: .unreachable, severity: .warning, message: "Nothing after `return` happens", span: span)

@@ -27,6 +27,7 @@ enum Problem {
     case unknownRoute(String, SourceSpan, suggestions: [String])
     case unknownFinding(String, SourceSpan, suggestions: [String])
     case tooMuchWork(String, SourceSpan)
+    case tooManyValues(limit: Int, SourceSpan)
     case unreachable(SourceSpan, after: SourceSpan)
     case badRecord(String, SourceSpan)
 

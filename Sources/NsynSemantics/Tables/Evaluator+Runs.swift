@@ -86,9 +86,11 @@ extension Evaluator {
         switch source {
         case .table: return nil
         case .sweep(let reference):
+            askForPlan(reference)
             guard let (plan, sweep) = sweepNumbers[reference], canPredict(columns, plan, place) else { return nil }
             return .sweep(plan: plan, sweep: sweep)
         case .run(let reference, let arguments):
+            askForPlan(reference)
             guard let plan = planNumbers[reference], canPredict(columns, plan, place) else { return nil }
             var values: [ParameterID: Rational] = [:]
             for (name, value) in arguments {
@@ -121,6 +123,13 @@ extension Evaluator {
             }
             return .naming(.query(source, query), named)
         }
+    }
+
+    /// A plan that was taken over from an earlier check is made again: only its findings are kept.
+    private func askForPlan(_ reference: ItemReference) {
+        guard isRecording else { return }
+        work.planned.append(reference)
+        if planNumbers[reference] == nil, sweepNumbers[reference] == nil { planAgain?(reference) }
     }
 
     /// Whether the protocol has what the models of these columns need; reports what it lacks.

@@ -31,6 +31,8 @@ public final class Runner {
         public var shard: (part: Int, of: Int) = (1, 1)
         /// Says of every condition what the checks find wrong with it; else only where a question asks for that.
         public var judges = false
+        /// Whether all conditions are gone through: a single one of any sweep can be looked at.
+        public var looksAtAll = true
         /// Rows that may be held at once.
         public var mostRows = Runner.mostRows
         public var isCancelled: SimulationRun.Cancellation = { false }
@@ -41,6 +43,8 @@ public final class Runner {
     }
 
     public static let mostRows = 100_000_000
+    /// More are looked at by nobody: a day and more of one machine.
+    public static let mostConditions = 1_000_000_000_000
 
     private let declarations: [ModelDeclaration]
     private let quantities: [DerivedQuantity]
@@ -151,6 +155,9 @@ public final class Runner {
             let simulation = try simulation(
                 plans[plan].plan, plans[plan].sweeps[sweep], knowledge: knowledge, seed: options.seed,
                 judges: options.judges)
+            if options.looksAtAll, simulation.space.count / options.shard.of > Self.mostConditions {
+                throw simulation.tooManyConditions(Self.mostConditions)
+            }
             return SimulationRequest(simulation, [])
         case .run(let plan, let arguments):
             let simulation = try simulation(
@@ -177,6 +184,19 @@ extension RunSource {
                     step.columns.reads.contains { VerdictPart(rawValue: $0) != nil }
                 }
         }
+    }
+}
+
+extension Simulation {
+    fileprivate func tooManyConditions(_ limit: Int) -> SimulationProblem {
+        let count = space.dimensions.reduce(BigInteger(1)) { $0 * BigInteger($1.count) }
+        return SimulationProblem(
+            .tooManyRows,
+            "`\(name)` has \(count) conditions, and more than \(BigInteger(limit)) are not looked at, whatever is asked of "
+                + "them",
+            notes: [
+                "draw some of them with `design sobol(10000)`, widen the steps of an axis, or take a part with `--shard`"
+            ])
     }
 }
 

@@ -310,7 +310,7 @@ extension Parser {
     private mutating func parseAxis() {
         let first = position
         let mark = mark
-        if kind == .whereWord && nextKind != .inWord && nextKind != .equal {
+        if kind == .whereWord && nextKind != .equal && (nextKind != .inWord || isComparison(nextIndex + 1)) {
             advance()
             parseOperand()
             finish(.filterAxis, mark, first)
@@ -331,6 +331,14 @@ extension Parser {
                 }
                 finish(.derivedAxis, mark, first)
             }
+        }
+    }
+
+    /// `where in < 3 mL`: a filter over a parameter of that name, and no axis called `where`.
+    private func isComparison(_ token: Int) -> Bool {
+        switch kind(at: token) {
+        case .equalEqual, .notEqual, .less, .lessEqual, .greater, .greaterEqual: true
+        default: false
         }
     }
 

@@ -106,7 +106,7 @@ extension Parser {
         }
     }
 
-    private var prefixIsName: Bool { nextKind == .colon || nextKind == .dot }
+    private var prefixIsName: Bool { nextKind == .colon || nextKind == .dot || isBehindName }
 
     private mutating func parseSign(_ minimum: UInt8) {
         let first = position

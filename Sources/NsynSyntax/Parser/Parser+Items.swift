@@ -140,7 +140,10 @@ extension Parser {
         case .equal, .leftBrace: return true
         case _ where endsStatement(next): return true
         case .leftParenthesis: return kind == .protocolWord || kind == .verbWord || kind == .fnWord
-        case .andWord, .orWord, .isWord, .containsWord, .asWord, .whereWord: return false
+        case .andWord, .orWord, .isWord, .containsWord, .asWord, .whereWord:
+            // `let is = 3` names something so; `let is heavy` goes on with a name.
+            let behind = kind(at: nextIndex + 1)
+            return behind == .equal || behind == .leftParenthesis && kind != .letWord
         default: return next.isAnyWord
         }
     }

@@ -21,6 +21,25 @@ extension Parser {
         return kind(at: next) == .dot || kind(at: next) == .leftParenthesis
     }
 
+    /// Where an operand has to stand, a word that nothing can follow but an operator or an end is a name, whatever it
+    /// means elsewhere: `2 * per`, `[times, 3]`, `(over)`.
+    var wordStandsAlone: Bool {
+        guard kind.isAnyWord, !atLineStart else { return false }
+        return isBehindName || nextKindOnLine == .minus || wordIsUsedAsName
+    }
+
+    /// What goes on behind a name and could not behind `not` or `if`.
+    var isBehindName: Bool {
+        switch nextKindOnLine {
+        case .endOfFile, .semicolon, .comma, .rightParenthesis, .rightBracket, .plus, .multiply, .divide, .power,
+            .equalEqual, .notEqual, .less, .lessEqual, .greater, .greaterEqual, .fatArrow,
+            .andWord, .orWord, .isWord, .containsWord, .asWord, .inWord, .toWord, .byWord, .logWord,
+            .whereWord, .sortWord, .topWord, .selectWord, .groupWord, .joinWord, .pivotWord, .summarizeWord:
+            true
+        default: false
+        }
+    }
+
     mutating func parsePrimary() {
         switch kind {
         case .number: parseQuantity()
@@ -41,9 +60,15 @@ extension Parser {
         case .runWord where startsCall: parseKeywordExpression(.runExpression)
         case .simulateWord where startsCall: parseKeywordExpression(.simulateExpression)
         case .vesselWord: parseVessel()
-        case .ifWord where !wordIsUsedAsName: parseIfExpression()
+        case .ifWord where !wordIsUsedAsName && !isBehindName: parseIfExpression()
         default:
-            if startsOperand && !atUnlikelyName { leaf(.nameExpression) } else { reportMissingExpression() }
+            if kind.isAnyWord, nextKind == .fatArrow {
+                parseClosure()
+            } else if startsOperand && !atUnlikelyName || wordStandsAlone {
+                leaf(.nameExpression)
+            } else {
+                reportMissingExpression()
+            }
         }
     }
 
@@ -201,7 +226,7 @@ extension Parser {
             parser.inItems = wasInItems
             let inner = parser.mark
             let start = parser.position
-            if parser.kind.isPreposition && !parser.startsOperand {
+            if parser.kind.isPreposition && !parser.startsOperand && !parser.wordStandsAlone {
                 parser.parseItems()
                 node = .itemsExpression
             } else {

@@ -88,6 +88,7 @@ enum SimulateCommand {
         var options = Runner.Options()
         options.seed = invocation[SimulationSupport.seed]
         options.judges = invocation[findings]
+        options.looksAtAll = invocation[explain] == nil
         if let shard = invocation[shard] { options.shard = (shard.part, shard.of) }
         Interruption.listen()
         options.isCancelled = { Interruption.isRequested || invocation.console.isClosed }
