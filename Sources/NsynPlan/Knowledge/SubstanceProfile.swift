@@ -38,6 +38,8 @@ public struct SubstanceTraits: OptionSet, Hashable, Sendable {
     public static let hydrophilic = SubstanceTraits(rawValue: 1 << 27)
     /// Of a ligand: its clusters do not go into water.
     public static let hydrophobic = SubstanceTraits(rawValue: 1 << 28)
+    /// Brings metal together with ligands that its formula need not tell.
+    public static let precursor = SubstanceTraits(rawValue: 1 << 29)
 }
 
 /// The facts about one substance that the trace and the passes compute with, in SI units.

@@ -74,10 +74,7 @@ private struct Supply {
         if entry.form != .reagent { return take(formula: entry.name, context) }
         let profile = context.prepared.profile(substance)
         // Precursors of which the library knows the name alone may bring anything.
-        if profile.isUnknown || !profile.traits.isDisjoint(with: [.cluster, .complex]) { isKnown = false }
-        if ["MetalComplex", "ComplexPrecursor", "ClusterPrecursor"].contains(profile.substanceClass) {
-            isKnown = false
-        }
+        if profile.isUnknown || !profile.traits.isDisjoint(with: [.cluster, .complex, .precursor]) { isKnown = false }
         if profile.traits.contains(.metalSource), profile.metalSymbols.isEmpty { isKnown = false }
         metals.formUnion(profile.metalSymbols)
         if !profile.bindingSites.isZero { ligands.insert(profile.name) }

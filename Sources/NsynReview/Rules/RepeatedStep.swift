@@ -12,8 +12,8 @@ struct RepeatedStep: ScriptRule {
         for statement in node.children where statement.kind.isStatement {
             defer { before = statement }
             guard let before, statement.kind == .stepStatement, before.kind == .stepStatement,
-                let verb = statement.child(.name)?.string, ["add", "transfer", "dissolve"].contains(verb),
-                isSame(before, statement)
+                isSame(before, statement), let verb = statement.child(.name)?.string,
+                context.library.movesMatter(verb: verb)
             else { continue }
             findings.append(
                 Self.finding(

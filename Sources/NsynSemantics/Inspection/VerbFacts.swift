@@ -39,6 +39,16 @@ public struct VerbFacts: Sendable {
     public var signature: String { ([name] + parameters.map(\.text)).joined(separator: " ") }
 }
 
+extension Library {
+    /// Whether a verb of the library puts matter somewhere: its object is a portion, as in `add 5 mL gold`.
+    public func movesMatter(verb name: String) -> Bool {
+        guard let symbol = symbols.existing(name), let object = verb(named: symbol)?.parameters.first else {
+            return false
+        }
+        return object.type == .portion && symbols.text(object.label) == "_"
+    }
+}
+
 extension Inspection {
     public func verb(named name: String) -> VerbFacts? {
         let symbol = library.symbols.symbol(name)

@@ -62,6 +62,7 @@ struct SubstanceReader {
         set(.oxidant, roles.contains("oxidant"))
         set(.acid, roles.contains("acid") || className == "Acid")
         set(.base, roles.contains("base") || className == "Base")
+        set(.precursor, roles.contains("precursor"))
         set(.salt, roles.contains("salt"))
         set(.surfactant, roles.contains("surfactant") || roles.contains("phase_transfer"))
         set(.lightSensitive, fields.truth("light_sensitive") == true || hazards.contains("light_sensitive"))

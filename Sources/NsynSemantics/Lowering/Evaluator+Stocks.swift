@@ -259,7 +259,15 @@ extension Evaluator {
             let (substanceNode, shareNode) = isShareLast ? (operands[0], operands[1]) : (operands[1], operands[0])
             guard tree.kind(shareNode) == .quantityLiteral else { return nil }
             let share = evaluate(shareNode)
-            guard case .quantity(let type) = share.type, type == library.quantities.volumeFraction else { return nil }
+            guard case .quantity(let type) = share.type else { return nil }
+            guard type == library.quantities.volumeFraction else {
+                guard type.dimension.isDimensionless else { return nil }
+                report(
+                    .wrongDimension(
+                        expected: .quantity(library.quantities.volumeFraction), found: share, span(shareNode),
+                        subject: "a mixture of solvents"))
+                return []
+            }
             let substance = material(substanceNode)
             if substance.isError { return [] }
             solvents.append(.init(substance: substance, fraction: share))
