@@ -33,7 +33,7 @@ enum Consequences {
         }
         let missing = RouteContractCheck.missingParts(context)
         var told: Set<String> = []
-        return withoutAsides(findings).filter { finding in
+        return placed(withoutAsides(findings), missing, plan).filter { finding in
             if onceForVessel.contains(finding.code), let vessel = vessels[finding.span] {
                 if finding.code == Codes.overfilledVessel, flooded.contains(vessel) { return false }
                 return told.insert("\(finding.code.number) \(vessel.value) \(finding.severity.rawValue)").inserted
@@ -47,6 +47,23 @@ enum Consequences {
             default: return true
             }
         }
+    }
+
+    /// A ligand that the route needs and nobody adds is missed where the metal is reduced: there it is said.
+    private static func placed(
+        _ findings: [Finding], _ missing: Set<RouteContract.Part>, _ plan: Plan
+    ) -> [Finding] {
+        guard missing.contains(.ligand), let route = plan.route,
+            let reduction = findings.first(where: { $0.code == Codes.ligandMissing })
+        else { return findings }
+        let words = " needs \(RouteContractCheck.words(.ligand)),"
+        return findings.map { finding in
+            guard finding.code == Codes.routePartMissing, finding.message.contains(words) else { return finding }
+            var moved = finding
+            moved.span = reduction.span
+            moved.labels.append(Label(span: route.span, message: "the route asks for it"))
+            return moved
+        }.sorted(by: Analysis.isBefore)
     }
 
     /// Without remarks on a formula of which something worse is said.
