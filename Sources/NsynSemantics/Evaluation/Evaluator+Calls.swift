@@ -267,17 +267,11 @@ extension Evaluator {
     ) -> [(Symbol, Value)] {
         var checked: [(Symbol, Value)] = []
         let item = modules[reference.module].items[reference.item]
-        var wanted: [Symbol: Type] = [:]
-        inside(modules[reference.module].tree, module: reference.module) {
-            let savedScope = (scope, scopeFloor)
-            (scope, scopeFloor) = (Scope(), 0)
-            for parameter in parameterNodes(item.node) {
-                guard let nameNode = child(parameter, .name) else { continue }
-                wanted[symbol(nameNode)] =
-                    typeChild(parameter).map { type($0) } ?? expressionChild(parameter).map { evaluate($0).type }
-            }
-            (scope, scopeFloor) = savedScope
+        guard let types = parameterTypes(ofProtocol: reference) else {
+            report(.refersToItself(symbols.text(item.symbol), span(node)))
+            return []
         }
+        let wanted = Dictionary(types, uniquingKeysWith: { first, _ in first })
         for argument in arguments {
             guard let labelNode = argument.label else {
                 _ = evaluate(argument.value)

@@ -142,22 +142,29 @@ extension Evaluator {
 
     func parameterTypes(ofSweep reference: ItemReference) -> [(Symbol, Type)] {
         let item = modules[reference.module].items[reference.item]
+        if item.kind == .protocolDeclaration { return parameterTypes(ofProtocol: reference) ?? [] }
+        let made: ItemReference? = inside(modules[reference.module].tree, module: reference.module) {
+            procedure(ofSweep: item.node)?.reference
+        }
+        return made.flatMap { parameterTypes(ofProtocol: $0) } ?? []
+    }
+
+    /// Nil where a default asks for them again, as the prediction of a run of its own protocol does.
+    func parameterTypes(ofProtocol reference: ItemReference) -> [(Symbol, Type)]? {
+        guard !typedProtocols.contains(reference), typedProtocols.count < Self.mostTypedProtocols else { return nil }
+        typedProtocols.append(reference)
+        defer { typedProtocols.removeLast() }
+        let declaration = modules[reference.module].items[reference.item]
         return inside(modules[reference.module].tree, module: reference.module) {
-            let protocolReference =
-                item.kind == .protocolDeclaration ? reference : procedure(ofSweep: item.node)?.reference
-            guard let protocolReference else { return [] }
-            let declaration = modules[protocolReference.module].items[protocolReference.item]
-            return inside(modules[protocolReference.module].tree, module: protocolReference.module) {
-                let saved = (scope, scopeFloor)
-                defer { (scope, scopeFloor) = saved }
-                (scope, scopeFloor) = (Scope(), 0)
-                return parameterNodes(declaration.node).compactMap { parameter in
-                    guard let nameNode = child(parameter, .name) else { return nil }
-                    let type =
-                        typeChild(parameter).map { self.type($0) }
-                        ?? expressionChild(parameter).map { evaluate($0).type }
-                    return (symbol(nameNode), type ?? .unknown)
-                }
+            let saved = (scope, scopeFloor)
+            defer { (scope, scopeFloor) = saved }
+            (scope, scopeFloor) = (Scope(), 0)
+            return parameterNodes(declaration.node).compactMap { parameter in
+                guard let nameNode = child(parameter, .name) else { return nil }
+                let type =
+                    typeChild(parameter).map { self.type($0) }
+                    ?? expressionChild(parameter).map { evaluate($0).type }
+                return (symbol(nameNode), type ?? .unknown)
             }
         }
     }

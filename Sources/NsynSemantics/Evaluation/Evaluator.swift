@@ -37,6 +37,9 @@ final class Evaluator {
     /// What earlier entries of a shell left under a name, `ans` among them.
     var remembered: [Symbol: RememberedValue] = [:]
     var callDepth = 0
+    /// Protocols whose parameters are looked at just now, each for a default of the one before.
+    var typedProtocols: [ItemReference] = []
+    static let mostTypedProtocols = 3
     /// The table that a question is put to just now.
     var tableColumns: TableColumns?
     /// What `summarize` asks for, while it is read.
