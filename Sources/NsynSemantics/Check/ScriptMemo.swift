@@ -11,6 +11,8 @@ public final class KnownStatement: Hashable {
     /// Where it stands in that check, and what it declares.
     var start: UInt32 = 0
     var item: ItemReference?
+    /// The parser finds fault with it, or right behind it: what that does to it is not in its own text, so nothing is kept.
+    private(set) var isBroken = false
     /// The check in which somebody used what it declares.
     var usedIn = 0
     /// The name that it declares, and where that stands in it; found once.
@@ -49,6 +51,11 @@ public final class KnownStatement: Hashable {
     }
 
     fileprivate func forgetUnits() { records = [] }
+
+    func note(isBroken: Bool) {
+        self.isBroken = isBroken
+        if isBroken { forgetUnits() }
+    }
 
     fileprivate func forgetUnits(before generation: Int) {
         for index in records.indices where records[index].map({ $0.generation <= generation }) == true {

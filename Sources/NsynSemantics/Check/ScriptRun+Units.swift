@@ -46,14 +46,14 @@ extension ScriptRun {
         _ body: () -> Judgement
     ) -> Judgement {
         if isCancelled { return Judgement(isSound: false) }
-        guard let memo, let key else {
+        guard let memo, let key, !key.isBroken else {
             if shallStop() {
                 isCancelled = true
                 return Judgement(isSound: false)
             }
             var (judgement, work) = evaluator.separately(body)
             if let item { work = item.work }
-            judgement.isSound = !work.findings.contains { $0.severity == .error }
+            judgement.isSound = judgement.isSound && !work.findings.contains { $0.severity == .error }
             collect(work.findings)
             if let facts = judgement.facts { planFacts.append(facts) }
             return judgement
@@ -67,7 +67,7 @@ extension ScriptRun {
         let fuel = evaluator.fuel
         var (judgement, work) = evaluator.separately(body)
         if let item { work = item.work }
-        judgement.isSound = !work.findings.contains { $0.severity == .error }
+        judgement.isSound = judgement.isSound && !work.findings.contains { $0.severity == .error }
         memo.done += 1
         keep(unit, work, judgement, sweeps: sweeps, fuel: fuel - evaluator.fuel, memo)
         if let facts = judgement.facts { planFacts.append(facts) }
@@ -289,6 +289,9 @@ extension ScriptRun {
             for (index, key) in statements.keys.enumerated() {
                 key.start = statements.spans[index].start
                 key.item = nil
+                var around = statements.spans[index]
+                around.end += 2
+                key.note(isBroken: evaluator.isBroken(around, number))
             }
             for (index, item) in module.items.enumerated() {
                 item.key?.item = ItemReference(module: number, item: index)

@@ -289,7 +289,7 @@ final class ScriptRun {
                     guard !evaluator.findings.contains(where: { $0.severity == .error }), !evaluator.lacksModules,
                         !evaluator.isBroken(tree.span(item.node), number)
                     else {
-                        return Judgement(facts: facts)
+                        return Judgement(isSound: false, facts: facts)
                     }
                     for (sweep, plan) in lowered.made { runs[sweep] = (lowered.plan, plan) }
                     let found = knowledge.findings(lowered.plan.plan, lowered.plan.sweeps, evaluator)

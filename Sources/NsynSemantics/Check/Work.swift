@@ -32,10 +32,11 @@ struct Work {
     /// Names that it proposed others for: declarations with similar names matter.
     var misspelt: [String] = []
 
-    /// A body may be walked once a call: the same finding at the same place is said once.
-    mutating func report(_ finding: Finding) {
-        guard reported.insert(ReportedPlace(code: finding.code, span: finding.span)).inserted else { return }
+    /// A body may be walked once a call: the same finding at the same place is said once. False where it was said.
+    mutating func report(_ finding: Finding) -> Bool {
+        guard reported.insert(ReportedPlace(code: finding.code, span: finding.span)).inserted else { return false }
         findings.append(finding)
+        return true
     }
 }
 

@@ -104,7 +104,10 @@ final class Evaluator {
         report(wording(of: problem))
     }
 
-    func report(_ finding: Finding) { work.report(finding) }
+    func report(_ finding: Finding) {
+        // What a function says again each time that it calls itself costs more to put into words than to compute.
+        if !work.report(finding) { fuel = max(min(fuel, 1), fuel - 500) }
+    }
 
     // MARK: Places
 

@@ -90,7 +90,8 @@ private struct Reuse {
         }
         let wholeFrom = max(basis.troubled?.upperBound ?? 0, firstToken)
         var old = firstToken
-        // Behind a token that is what it was, everything is.
+        // Behind a token that is what it was, and stands behind the two that it stood behind, everything is as it was: what a
+        // colon is followed by is up to the word before it, and what that word announces to a dot before the word.
         let meeting = lexer.run { buffer in
             let last = buffer.count - 1
             let start = buffer.starts[last] &- shift
@@ -98,6 +99,11 @@ private struct Reuse {
             return Int(buffer.starts[last]) >= newEnd && old >= wholeFrom && basis.tokenStarts[old] == start
                 && basis.tokenEnds[old] == buffer.ends[last] &- shift && basis.tokenKinds[old] == buffer.kinds[last]
                 && basis.tokenFlags[old] == buffer.flags[last]
+                && (1...2).allSatisfy { back in
+                    let (before, now) = (old - back, last - back)
+                    return before >= 0 && now >= 0
+                        ? basis.tokenKinds[before] == buffer.kinds[now] : before < 0 && now < 0
+                }
         }
         let met = meeting ? old : basis.tokenCount - 1
         let tokenShift = lexer.buffer.count - 1 - met

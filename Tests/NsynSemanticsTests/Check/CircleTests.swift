@@ -26,4 +26,10 @@ import Testing
         text += "protocol p18(a: Ratio = 1) { let v = vessel(5 mL) }\n"
         #expect(!errors(text).isEmpty)
     }
+
+    @Test func aFunctionThatCallsItselfTwiceEnds() {
+        let text = "fn dilute(c: Nothing)\nlet b: factor = factor Number weak = dilute( More dilute()\n"
+        #expect(!errors(text).isEmpty)
+        #expect(!errors("fn twice(x: Wrong) -> Volume = twice(x: twice(x: 1 mL)) + twice(x: y)\n").isEmpty)
+    }
 }
