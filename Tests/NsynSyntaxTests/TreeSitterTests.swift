@@ -104,6 +104,18 @@ import Testing
         try expectSameTrees(texts.map { ($0, $0) })
     }
 
+    /// Latin, Greek and Cyrillic letters, blanks, superscripts, arrows, signs of units and of mathematics.
+    @Test(.enabled(if: TreeSitterPeer.isInstalled, "scripts/setup --test could not install tree_sitter"))
+    func signsBeyondASCIIMeanTheSame() throws {
+        let scalars = (Array(0x80..<0x530) + Array(0x2000..<0x2C00)).compactMap { Unicode.Scalar($0 as UInt32) }
+        let texts = scalars.flatMap { ["let \($0) = a\n", "let a = 3 mL\($0)\n"] }
+        let trees = try TreeSitterPeer.parse(texts)
+        for (text, tree) in zip(texts, trees) {
+            let own = Parser.parse(bytes: Array(text.utf8), file: FileID(0))
+            #expect(tree.errors.isEmpty == own.findings.isEmpty, "\(text)")
+        }
+    }
+
     // MARK: What it cannot read
 
     @Test(.enabled(if: TreeSitterPeer.isInstalled, "scripts/setup --test could not install tree_sitter"))

@@ -47,7 +47,9 @@ public enum TreeSitterGrammar {
                 + "\(traits.isEmpty ? "0" : traits.joined(separator: " | "))},"
         }
         return """
-            // Written from the table of keywords in Sources/NsynSyntax/Lexer/Keywords.swift by its tests.
+            // Written by the tests of NsynSyntax from what its lexer goes by.
+
+            #include <stdint.h>
 
             enum token {
             \(scanned.map { "    \(constant($0))," }.joined(separator: "\n"))
@@ -77,7 +79,30 @@ public enum TreeSitterGrammar {
             \(Keyword.flagsBehindNumbers.map { "    \"\($0)\"," }.joined(separator: "\n"))
             };
 
+            // The letters among what scripts are written with: Latin, Greek, Cyrillic and signs.
+            enum { FIRST_OTHER_LETTER = \(alphabets.upperBound), FIRST_SIGN = \(signBlocks.lowerBound), LAST_SIGN = \(
+                signBlocks.upperBound - 1) };
+
+            static const struct range { int32_t first, last; } letters[] = {
+            \(letters.map { "    {\($0.lowerBound), \($0.upperBound)}," }.joined(separator: "\n"))
+            };
+
             """
+    }
+
+    private static let alphabets: Range<UInt32> = 0x80..<0x530
+    private static let signBlocks: Range<UInt32> = 0x2000..<0x2C00
+
+    private static var letters: [ClosedRange<UInt32>] {
+        var ranges: [ClosedRange<UInt32>] = []
+        for value in [alphabets, signBlocks].joined() where ScalarClass.isWordStart(value) {
+            if let last = ranges.last, last.upperBound + 1 == value {
+                ranges[ranges.count - 1] = last.lowerBound...value
+            } else {
+                ranges.append(value...value)
+            }
+        }
+        return ranges
     }
 
     // MARK: Tokens of the scanner

@@ -12,7 +12,8 @@ enum TreeSitterPeer {
         environment["NSYN_CACHE"].map { URL(fileURLWithPath: $0) } ?? packageRoot.appendingPathComponent(".cache")
     private static let python = cache.appendingPathComponent("venvs/treesitter/bin/python").path
     static let generator = cache.appendingPathComponent("tree-sitter/generate").path
-    static let hasGenerator = isThere(generator)
+    /// Fetched from a mirror that keeps no version for ever: where it is gone, no machine has to have it.
+    static let hasGenerator = FileManager.default.isExecutableFile(atPath: generator)
     static let isInstalled = isThere(python)
     static let neovim = (environment["PATH"] ?? "/usr/bin").split(separator: ":").map { "\($0)/nvim" }
         .first { FileManager.default.isExecutableFile(atPath: $0) }

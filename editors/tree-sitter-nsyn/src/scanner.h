@@ -48,11 +48,15 @@ static inline bool is_superscript(int32_t sign) {
 
 static inline bool is_word_start(int32_t sign) {
     if (sign < 0x80) return (sign >= 'a' && sign <= 'z') || is_capital(sign) || sign == '_';
-    // Letters, and the signs that units start with: µ ° ℃ ℉ ‰ ∆.
-    if (sign == 0xB0 || sign == 0xB5 || sign == 0x2030 || sign == 0x2206) return true;
-    if (sign < 0xC0 || sign == 0xD7 || sign == 0xF7) return false;
-    if (sign >= 0x300 && sign < 0x370) return false;
-    if (sign >= 0x2000 && sign < 0x2C00) return (sign >= 0x2090 && sign <= 0x209C) || (sign >= 0x2100 && sign < 0x2190);
+    if (sign < FIRST_OTHER_LETTER || (sign >= FIRST_SIGN && sign <= LAST_SIGN)) {
+        unsigned low = 0, high = sizeof letters / sizeof letters[0];
+        while (low < high) {
+            unsigned middle = (low + high) / 2;
+            if (sign > letters[middle].last) low = middle + 1; else high = middle;
+        }
+        return low < sizeof letters / sizeof letters[0] && sign >= letters[low].first;
+    }
+    // Other alphabets: every sign that is no punctuation, no surrogate and no picture.
     return !(sign >= 0x3000 && sign < 0x3005) && !(sign >= 0xD800 && sign < 0xF900) && sign != 0xFEFF
         && !(sign >= 0xFFF0 && sign < 0x10000) && !(sign >= 0x1F000 && sign < 0x20000);
 }

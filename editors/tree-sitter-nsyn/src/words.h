@@ -1,4 +1,6 @@
-// Written from the table of keywords in Sources/NsynSyntax/Lexer/Keywords.swift by its tests.
+// Written by the tests of NsynSyntax from what its lexer goes by.
+
+#include <stdint.h>
 
 enum token {
     TOKEN_NEWLINE,
@@ -329,4 +331,45 @@ static const struct keyword keywords[] = {
 
 static const char *const flags_behind_numbers[] = {
     "dropwise",
+};
+
+// The letters among what scripts are written with: Latin, Greek, Cyrillic and signs.
+enum { FIRST_OTHER_LETTER = 1328, FIRST_SIGN = 8192, LAST_SIGN = 11263 };
+
+static const struct range { int32_t first, last; } letters[] = {
+    {176, 176},
+    {181, 181},
+    {192, 214},
+    {216, 246},
+    {248, 705},
+    {710, 721},
+    {736, 740},
+    {748, 748},
+    {750, 750},
+    {837, 837},
+    {867, 884},
+    {886, 887},
+    {890, 893},
+    {895, 895},
+    {902, 902},
+    {904, 1153},
+    {1162, 1327},
+    {8240, 8240},
+    {8336, 8348},
+    {8450, 8451},
+    {8455, 8455},
+    {8457, 8467},
+    {8469, 8469},
+    {8473, 8477},
+    {8484, 8484},
+    {8486, 8486},
+    {8488, 8488},
+    {8490, 8493},
+    {8495, 8505},
+    {8508, 8511},
+    {8517, 8521},
+    {8526, 8526},
+    {8544, 8584},
+    {8710, 8710},
+    {9398, 9449},
 };
