@@ -224,31 +224,48 @@ import Testing
         }
     }
 
-    /// With the parser and the queries where docs/editors/neovim.md puts them.
+    /// With the commands and the settings of its page, in a home of its own.
     @Test(.enabled(if: TreeSitterPeer.hasNeovim, "scripts/setup --test installs neovim"))
-    func neovimColoursAScript() throws {
-        let neovim = try #require(TreeSitterPeer.neovim)
-        let site = try TreeSitterPeer.library.get().deletingLastPathComponent().appendingPathComponent("site")
-        let manager = FileManager.default
-        for folder in ["parser", "queries"] {
-            try manager.createDirectory(at: site.appendingPathComponent(folder), withIntermediateDirectories: true)
+    func neovimColoursAScriptAsItsPageSays() throws {
+        let page = try text("docs/editors/neovim.md")
+        func blocks(_ language: String) -> [String] {
+            page.components(separatedBy: "\n```\(language)\n").dropFirst().map {
+                $0.components(separatedBy: "\n```")[0]
+            }
         }
-        try manager.copyItem(
-            at: TreeSitterPeer.library.get(), to: site.appendingPathComponent("parser/nsyn.so"))
-        try manager.copyItem(
-            at: TreeSitterPeer.folder.appendingPathComponent("queries"), to: site.appendingPathComponent("queries/nsyn")
-        )
-        let script = site.appendingPathComponent("script.nsyn")
-        try Data(
-            "target a = cluster [Au25(SG)18]⁻\nprotocol make() {\n    let pot = vessel(20 mL)\n    add 3 mL water to pot\n}\n"
-                .utf8
-        ).write(to: script)
+        let lua = blocks("lua")
+        let beginning = "  callback = function(event)\n"
+        #expect(lua[0].contains(beginning))
+        let home = FileManager.default.temporaryDirectory.appendingPathComponent("nsyn-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: home) }
+        for (path, content) in [
+            (".config/nvim/init.lua", lua[0].replacing(beginning, with: beginning + lua[1] + "\n")),
+            // Colours come without a language server too.
+            ("bin/nsyn", "#!/bin/sh\nexec sleep 60\n"),
+            (
+                "script.nsyn",
+                "target a = cluster [Au25(SG)18]⁻\nprotocol make() {\n    let pot = vessel(20 mL)\n    add 3 mL water to pot\n}\n"
+            ),
+        ] {
+            let file = home.appendingPathComponent(path)
+            try FileManager.default.createDirectory(
+                at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+            try Data(content.utf8).write(to: file)
+        }
         let program = packageRoot.appendingPathComponent("Tests/Clients/tree-sitter/neovim.lua").path
         try TreeSitterPeer.run(
-            "/usr/bin/env",
+            "/bin/sh",
             [
-                "SITE=\(site.path)", "timeout", "60", neovim, "--headless", "-u", "NONE", "-c", "luafile \(program)",
-                script.path,
+                "-c",
+                """
+                set -e
+                unset XDG_CONFIG_HOME XDG_DATA_HOME
+                export HOME='\(home.path)' PATH='\(home.path)/bin':"$PATH"
+                chmod +x "$HOME/bin/nsyn"
+                cd '\(packageRoot.path)'
+                \(blocks("sh")[0])
+                timeout 60 nvim --headless -c 'luafile \(program)' "$HOME/script.nsyn"
+                """,
             ])
     }
 

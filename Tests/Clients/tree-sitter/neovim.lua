@@ -1,7 +1,5 @@
--- Neovim, headless, with the grammar where docs/editors/neovim.md puts it: `SITE` names the folder. Opens a script, parses
--- and colours it, changes a line, and says what came of it.
--- Run with `nvim --headless -u NONE -c 'luafile neovim.lua' SCRIPT`.
-vim.opt.runtimepath:prepend(os.getenv("SITE"))
+-- Neovim, headless, set up as docs/editors/neovim.md says: a script is parsed and coloured, a line changed, and what came of
+-- it is said. Run with `nvim --headless -c 'luafile neovim.lua' SCRIPT`.
 local failures = {}
 local function check(condition, what)
   if not condition then table.insert(failures, what) end
@@ -9,11 +7,7 @@ end
 
 local buffer = vim.api.nvim_get_current_buf()
 local parser = vim.treesitter.get_parser(buffer, "nsyn")
-if vim.treesitter.start then
-  vim.treesitter.start(buffer, "nsyn")
-else
-  vim.treesitter.highlighter.new(parser)
-end
+check(vim.bo.filetype == "nsyn", "the type of the file")
 check(vim.treesitter.highlighter.active[buffer] ~= nil, "the highlighter")
 
 local function root() return parser:parse()[1]:root() end

@@ -15,9 +15,9 @@ enum TreeSitterPeer {
     /// Fetched from a mirror that keeps no version for ever: where it is gone, no machine has to have it.
     static let hasGenerator = FileManager.default.isExecutableFile(atPath: generator)
     static let isInstalled = isThere(python)
-    static let neovim = (environment["PATH"] ?? "/usr/bin").split(separator: ":").map { "\($0)/nvim" }
-        .first { FileManager.default.isExecutableFile(atPath: $0) }
-    static let hasNeovim = isThere(neovim ?? "nvim")
+    static let hasNeovim = isThere(
+        (environment["PATH"] ?? "/usr/bin").split(separator: ":").map { "\($0)/nvim" }
+            .first { FileManager.default.isExecutableFile(atPath: $0) } ?? "nvim")
 
     private static func isThere(_ path: String) -> Bool {
         environment["CI"] != nil || FileManager.default.isExecutableFile(atPath: path)
