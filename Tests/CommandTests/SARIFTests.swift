@@ -15,7 +15,7 @@ import Testing
     }
 
     private static var schema: URL { cache.appendingPathComponent("schemas/sarif-schema-2.1.0.json") }
-    /// The schema is published on a few web pages and in no package: where none can be reached, the test says so.
+    /// Where neither the web nor the package index can be reached, the test says so.
     private static var hasSchema: Bool { isInstalled && FileManager.default.fileExists(atPath: schema.path) }
 
     /// Findings of all kinds: with labels in the library and the script, with fixes, of a sweep, waived, in a file whose
