@@ -62,5 +62,31 @@ extension OneAfterAnother {
             }
             #expect(repaired > 100)
         }
+
+        @Test func whatUncoversTheNextIsRepairedToItsEnd() {
+            let brackets = "let x = 5 " + String(repeating: "]", count: 40) + "\n"
+            let chain = (1...30).map { "let a\($0) = \($0 == 1 ? "5 mL" : "2 * a\($0 - 1)")\n" }.joined()
+            for text in [
+                brackets, chain, "protocol p() {\n    let b = 5 mL\n" + chain.replacing("let", with: "    let") + "}\n",
+            ] {
+                for promise in [FixPromise.safe, .unsafe] {
+                    let once = Review.fixed(text, upTo: promise)
+                    #expect(Review.fixed(Review.string(once.bytes), upTo: promise).bytes == once.bytes)
+                }
+            }
+            #expect(Review.string(Review.fixed(brackets, upTo: .unsafe).bytes).contains("]") == false)
+        }
+
+        @Test(arguments: [
+            "let x = { \"a\n", "let x = (1 + \"a\n", "let x = { a { }, \"b", "let x = [ \"a\\\" \n]",
+            "protocol p(a: Text = \"b) {\n}",
+        ])
+        func nothingIsPutBehindAnOpenText(source: String) {
+            for promise in [FixPromise.safe, .unsafe] {
+                let once = Review.fixed(source, upTo: promise)
+                #expect(Review.fixed(Review.string(once.bytes), upTo: promise).bytes == once.bytes)
+                #expect(once.rounds <= 2)
+            }
+        }
     }
 }

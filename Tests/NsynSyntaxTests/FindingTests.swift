@@ -11,6 +11,11 @@ import Testing
         "let x = (1 + 2⟦NS0103⟧\nlet y = 3",
         "⟦NS0104⟧}\nlet y = 3",
         "let x = ⟦NS0105⟧\"abc\nlet y = 3",
+        // What the open text has swallowed is not missing as well.
+        "let x = (⟦NS0105⟧\"abc)\nlet y = 3",
+        "let x = { a: 1, ⟦NS0105⟧\"b: 2 }\nlet y = 3",
+        "let x = [⟦NS0105⟧\"a\\\"]\nlet y = 3",
+        "let x = (⟦NS0105⟧\"\"\"abc\")\nlet y = 3",
         "let x = 3\n⟦NS0106⟧/* abc",
         "let x = ⟦NS0107⟧1.2.3\nlet y = ⟦NS0107⟧.5\nlet z = ⟦NS0107⟧1_ mL",
         "let x = 5 ⟦NS0109⟧$",

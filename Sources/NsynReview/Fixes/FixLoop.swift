@@ -16,8 +16,10 @@ public struct FixLoop {
         public var rounds: Int
     }
 
-    /// One repair may bring up another; more than this many rounds would be a circle.
-    public static let mostRounds = 16
+    /// One repair may bring up another; after so many rounds that leave no fewer findings it would be a circle.
+    public static let mostIdleRounds = 16
+    /// Where each repair uncovers the next, as in a chain of unused names, the rest is for another day.
+    public static let mostRounds = 256
 
     private let promise: FixPromise
     private let lint: ([UInt8]) -> (findings: [Finding], tree: SyntaxTree)
@@ -33,16 +35,23 @@ public struct FixLoop {
         var outcome = Outcome(bytes: bytes, applied: [], takenBack: [], rounds: 0)
         var state = lint(bytes)
         var seen: Set<[UInt8]> = [bytes]
-        while outcome.rounds < FixLoop.mostRounds {
+        var fewest = state.findings.count
+        var idle = 0
+        while idle < FixLoop.mostIdleRounds, outcome.rounds < FixLoop.mostRounds {
             let attempts = self.attempts(state.findings, state.tree)
             if attempts.isEmpty { break }
             outcome.rounds += 1
+            idle += 1
             guard let (kept, next, newBytes) = bestRound(attempts, outcome.bytes, state, &outcome) else { continue }
             // A circle of repairs ends where it began.
             guard seen.insert(newBytes).inserted else { break }
             outcome.applied += kept.map { ($0.finding.code, $0.fix.title) }
             outcome.bytes = newBytes
             state = next
+            if state.findings.count < fewest {
+                fewest = state.findings.count
+                idle = 0
+            }
         }
         return outcome
     }
@@ -69,7 +78,7 @@ public struct FixLoop {
 
     /// The first fix that may be applied of every finding, none touching another.
     private func attempts(_ findings: [Finding], _ tree: SyntaxTree) -> [Attempt] {
-        var taken: [SourceSpan] = []
+        var taken: [TextEdit] = []
         var attempts: [Attempt] = []
         for finding in findings where finding.span.file == tree.file {
             let fix = finding.fixes.first {
@@ -81,20 +90,22 @@ public struct FixLoop {
             }
             let attempt = Attempt(finding: finding, fix: fix)
             if refused.contains(attempt) { continue }
-            let spans = fix.edits.map(\.span)
             // Two findings that ask for the same statement may both be content with one.
             let inserted = fix.edits.filter { $0.span.start == $0.span.end && $0.newText.contains("\n") }
             if attempts.contains(where: { $0.fix.title == fix.title }), !inserted.isEmpty { continue }
-            if spans.contains(where: { span in taken.contains { FixLoop.touch($0, span) } }) { continue }
-            taken += spans
+            if fix.edits.contains(where: { edit in taken.contains { FixLoop.touch($0, edit) } }) { continue }
+            taken += fix.edits
             attempts.append(attempt)
         }
         return attempts
     }
 
-    /// Edits that meet count as touching: their order would be a guess.
-    private static func touch(_ left: SourceSpan, _ right: SourceSpan) -> Bool {
-        left.start <= right.end && right.start <= left.end
+    /// Edits that meet count as touching: their order would be a guess, unless both only take something out.
+    private static func touch(_ left: TextEdit, _ right: TextEdit) -> Bool {
+        if left.newText.isEmpty, right.newText.isEmpty {
+            return left.span.start < right.span.end && right.span.start < left.span.end
+        }
+        return left.span.start <= right.span.end && right.span.start <= left.span.end
     }
 
     /// All attempts at once if that goes well, else one after another.
@@ -138,8 +149,22 @@ public struct FixLoop {
         for attempt in attempts {
             let key = Key(attempt.finding)
             if after[key, default: 0] >= before[key, default: 0] { return nil }
+            if stays(attempt, attempts, next.tree) { return nil }
         }
         return (next, new)
+    }
+
+    /// Whether the parser still asks for the same at the same place: what was put in went into a text or a comment, and
+    /// the words of the finding changed with it.
+    private func stays(_ attempt: Attempt, _ attempts: [Attempt], _ tree: SyntaxTree) -> Bool {
+        var place = Int(attempt.finding.span.start)
+        for edit in attempts.flatMap(\.fix.edits) where edit.span.end <= attempt.finding.span.start {
+            place += edit.newText.utf8.count - Int(edit.span.end - edit.span.start)
+        }
+        return tree.findings.contains { found in
+            found.code == attempt.finding.code && Int(found.span.start) == place
+                && found.fixes.contains { $0.title == attempt.fix.title }
+        }
     }
 
     private struct Key: Hashable {

@@ -11,6 +11,18 @@ extension Parser {
         return SourceSpan(file: file, start: place, end: place)
     }
 
+    /// Whether the last token is a text without its closing quotation mark.
+    private var isBehindOpenText: Bool {
+        guard previousEnd > 0, kind(at: previousEnd - 1) == .string else { return false }
+        let token = UnsafeBufferPointer(
+            start: text + Int(starts[previousEnd - 1]), count: Int(ends[previousEnd - 1] - starts[previousEnd - 1]))
+        let mark = UInt8(ascii: "\"")
+        let marks = token.count >= 3 && token[1] == mark && token[2] == mark ? 3 : 1
+        guard token.count >= 2 * marks, token.suffix(marks).allSatisfy({ $0 == mark }) else { return true }
+        let escapes = token.dropLast(marks).reversed().prefix { $0 == UInt8(ascii: "\\") }.count
+        return escapes % 2 == 1
+    }
+
     /// After so many mistakes the file is no script, and its findings are no help.
     static let findingLimit = 1000
 
@@ -20,6 +32,8 @@ extension Parser {
     ) {
         if reportedToken == position { return }
         reportedToken = position
+        // What a text without its end has swallowed is not missing, and nothing can be put in behind it.
+        if let span, span == placeBehind, isBehindOpenText { return }
         add(code, message, at: span ?? self.span(position), labels: labels, fixes: fixes)
     }
 
