@@ -22,10 +22,30 @@ public enum DisplayText {
 
     /// Text from a script, safe to print: line feeds stay, other controls become visible.
     public static func safe(_ text: String) -> String {
-        guard text.utf8.contains(where: { $0 < 0x20 || $0 >= 0x7F }) else { return text }
+        var text = text
+        if text.withUTF8({ isSafe($0) }) { return text }
         var result = String.UnicodeScalarView()
         for scalar in text.unicodeScalars { result.append(scalar == "\n" ? scalar : visible(scalar)) }
         return String(result)
+    }
+
+    /// Whether `visible` leaves every scalar as it is, line feeds aside; asked of the bytes, which nearly always say yes.
+    private static func isSafe(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        var index = 0
+        while index < bytes.count {
+            switch bytes[index] {
+            case 0x20..<0x7F, 0x0A, 0x80..<0xC2, 0xC3..<0xE2, 0xE3...: break
+            case 0xC2 where bytes[index + 1] >= 0xA0: break
+            case 0xE2:
+                switch (bytes[index + 1], bytes[index + 2]) {
+                case (0x80, 0x8E...0x8F), (0x80, 0xA8...0xAE), (0x81, 0xA6...0xA9): return false
+                default: break
+                }
+            default: return false
+            }
+            index += 1
+        }
+        return true
     }
 
     private static func isIn(_ ranges: [ClosedRange<UInt32>], _ value: UInt32) -> Bool {
@@ -63,6 +83,9 @@ struct DisplayLine {
     private var columns: [Int] = [0]
     private(set) var isCutLeft = false
     private(set) var isCutRight = false
+    private let source: ArraySlice<UInt8>
+    /// Every byte is shown as itself.
+    private var isPlain = true
 
     private static let tabWidth = 4
     /// A longer line is laid out around the place of interest only.
@@ -81,10 +104,14 @@ struct DisplayLine {
             isCutLeft = range.lowerBound > whole.lowerBound
             isCutRight = range.upperBound < whole.upperBound
         }
-        lay(file.bytes[range])
+        source = file.bytes[range]
+        lay()
     }
 
-    init(text: String) { lay(Array(text.utf8)[...]) }
+    init(text: String) {
+        source = Array(text.utf8)[...]
+        lay()
+    }
 
     var width: Int { columns[scalars.count] }
 
@@ -105,6 +132,14 @@ struct DisplayLine {
         return low == offsets.count ? width : columns[max(0, low - 1)]
     }
 
+    /// All of it, without blanks at its end.
+    var text: String {
+        guard isPlain else { return text(from: 0, to: width) }
+        return String(
+            decoding: source.prefix(upTo: source.lastIndex { $0 != 0x20 }.map { $0 + 1 } ?? source.startIndex),
+            as: UTF8.self)
+    }
+
     /// The text between two columns; a wide scalar that is cut in half becomes a space.
     func text(from start: Int, to end: Int) -> String {
         var result = String.UnicodeScalarView()
@@ -117,22 +152,29 @@ struct DisplayLine {
         return String(result)
     }
 
-    private mutating func lay(_ bytes: ArraySlice<UInt8>) {
+    private mutating func lay() {
+        scalars.reserveCapacity(source.count)
+        offsets.reserveCapacity(source.count)
+        columns.reserveCapacity(source.count + 1)
         var decoder = Unicode.UTF8.ForwardParser()
-        var iterator = bytes.makeIterator()
-        var offset = bytes.startIndex
+        var iterator = source.makeIterator()
+        var offset = source.startIndex
         decoding: while true {
             switch decoder.parseScalar(from: &iterator) {
             case .valid(let encoded):
                 let scalar = Unicode.UTF8.decode(encoded)
                 if scalar == "\t" {
+                    isPlain = false
                     let stop = (width / DisplayLine.tabWidth + 1) * DisplayLine.tabWidth
                     while width < stop { append(" ", at: offset) }
                 } else {
-                    append(DisplayText.visible(scalar), at: offset)
+                    let shown = DisplayText.visible(scalar)
+                    if shown != scalar { isPlain = false }
+                    append(shown, at: offset)
                 }
                 offset += encoded.count
             case .error(let length):
+                isPlain = false
                 append("\u{FFFD}", at: offset)
                 offset += length
             case .emptyInput:

@@ -77,7 +77,7 @@ struct FixPreview {
             let shown = DisplayLine(text: line)
             let room = max(40, width - numberWidth - 3)
             let text =
-                shown.width > room ? shown.text(from: 0, to: room - 1) + "…" : shown.text(from: 0, to: shown.width)
+                shown.width > room ? shown.text(from: 0, to: room - 1) + "…" : shown.text
             return palette.paint(lead, .frame) + " " + palette.paint(text.isEmpty ? sign : sign + " " + text, style)
         }
     }

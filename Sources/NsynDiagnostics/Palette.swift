@@ -52,18 +52,24 @@ struct MarkerRow {
 
     func render(_ palette: Palette) -> String {
         var result = ""
-        var run = String.UnicodeScalarView()
+        var run: [UInt8] = []
+        run.reserveCapacity(cells.count)
         var runStyle: Palette.Style?
         func flush() {
-            result += runStyle.map { palette.paint(String(run), $0) } ?? String(run)
-            run = String.UnicodeScalarView()
+            let text = String(decoding: run, as: UTF8.self)
+            result += runStyle.map { palette.paint(text, $0) } ?? text
+            run.removeAll(keepingCapacity: true)
         }
         for cell in cells {
             if cell.style != runStyle {
                 flush()
                 runStyle = cell.style
             }
-            run.append(cell.scalar)
+            if cell.scalar.isASCII {
+                run.append(UInt8(truncatingIfNeeded: cell.scalar.value))
+            } else {
+                run.append(contentsOf: String(cell.scalar).utf8)
+            }
         }
         flush()
         return result

@@ -215,7 +215,7 @@ private struct Window {
         let needsCut = line.width > width || line.isCutLeft || line.isCutRight
         guard needsCut else {
             (start, end, lead) = (0, line.width, 0)
-            shown = line.text(from: 0, to: line.width)
+            shown = line.text
             return
         }
         let room = width - 2

@@ -30,12 +30,15 @@ public struct ExactInterval: IntervalNumber, Hashable {
 
     @inlinable
     public static func + (left: ExactInterval, right: ExactInterval) -> ExactInterval {
-        ExactInterval(unchecked: left.lower + right.lower, left.upper + right.upper)
+        // Nearly every exact interval is one number: half the work.
+        if left.isSingle && right.isSingle { return ExactInterval(left.lower + right.lower) }
+        return ExactInterval(unchecked: left.lower + right.lower, left.upper + right.upper)
     }
 
     @inlinable
     public static func - (left: ExactInterval, right: ExactInterval) -> ExactInterval {
-        ExactInterval(unchecked: left.lower - right.upper, left.upper - right.lower)
+        if left.isSingle && right.isSingle { return ExactInterval(left.lower - right.lower) }
+        return ExactInterval(unchecked: left.lower - right.upper, left.upper - right.lower)
     }
 
     @inlinable
@@ -61,6 +64,7 @@ public struct ExactInterval: IntervalNumber, Hashable {
     @inlinable
     public func divided(by divisor: ExactInterval) -> ExactInterval? {
         guard divisor.lower.isPositive || divisor.upper.isNegative else { return nil }
+        if divisor.isSingle { return self * ExactInterval(divisor.lower.reciprocal) }
         return self * ExactInterval(unchecked: divisor.upper.reciprocal, divisor.lower.reciprocal)
     }
 

@@ -14,6 +14,10 @@ public protocol IntervalNumber: Equatable, Sendable {
     /// Everything between two values, which may come in either order.
     init(_ lower: Rational, _ upper: Rational)
 
+    // Required, though every number has them: what is generic shall find those that cost nothing.
+    static var zero: Self { get }
+    static var one: Self { get }
+
     static func + (left: Self, right: Self) -> Self
     static func - (left: Self, right: Self) -> Self
     static func * (left: Self, right: Self) -> Self

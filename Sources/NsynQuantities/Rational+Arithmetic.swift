@@ -116,9 +116,10 @@ extension Rational {
     /// A fraction of any two 128-bit integers brought to lowest terms.
     @usableFromInline
     internal static func reducing(_ over: Int128, _ under: Int128) -> Rational {
-        var a = over.magnitude
-        var b = under.magnitude
-        while b != 0 { (a, b) = (b, a % b) }
+        let a =
+            over.magnitude <= UInt64.max && under.magnitude <= UInt64.max
+            ? UInt128(commonDivisor(UInt64(over.magnitude), UInt64(under.magnitude)))
+            : commonDivisor(over.magnitude, under.magnitude)
         let negative = (over < 0) != (under < 0)
         let top = Int128(over.magnitude / a)
         return lowest(negative ? -top : top, Int128(under.magnitude / a))
@@ -202,14 +203,49 @@ extension Rational {
         Rational(WideRational(-value.numerator, value.denominator))
     }
 
+    /// As `slowSum`, in 128 bits as far as they reach: most of what leaves 64 bits stays below them.
     private static func wideSum(_ left: Rational, _ right: Rational, negated: Bool) -> Rational {
+        if let (a, b) = left.parts128, let (c, d) = right.parts128,
+            let sum = narrowSum(a, b, negated ? -c : c, d)
+        {
+            return sum
+        }
         let rightOver = negated ? -right.numerator : right.numerator
         return Rational(
             left.numerator * right.denominator + rightOver * left.denominator,
             left.denominator * right.denominator)
     }
 
+    /// a/b + c/d, if nothing on the way overflows.
+    private static func narrowSum(_ a: Int128, _ b: Int128, _ c: Int128, _ d: Int128) -> Rational? {
+        let shared = Int128(commonDivisor(b.magnitude, d.magnitude))
+        let leftRest = b / shared
+        let (leftOver, leftOverflows) = a.multipliedReportingOverflow(by: d / shared)
+        let (rightOver, rightOverflows) = c.multipliedReportingOverflow(by: leftRest)
+        let (over, overflows) = leftOver.addingReportingOverflow(rightOver)
+        if leftOverflows || rightOverflows || overflows || over == .min { return nil }
+        if over == 0 { return .zero }
+        let last = Int128(commonDivisor(over.magnitude % shared.magnitude, shared.magnitude))
+        let (under, underOverflows) = leftRest.multipliedReportingOverflow(by: d / last)
+        return underOverflows ? nil : lowest(over / last, under)
+    }
+
     private static func wideProduct(_ left: Rational, _ right: Rational) -> Rational {
-        Rational(left.numerator * right.numerator, left.denominator * right.denominator)
+        if let (a, b) = left.parts128, let (c, d) = right.parts128 {
+            if a == 0 || c == 0 { return .zero }
+            let first = Int128(commonDivisor(a.magnitude, d.magnitude))
+            let second = Int128(commonDivisor(c.magnitude, b.magnitude))
+            let (over, overflows) = (a / first).multipliedReportingOverflow(by: c / second)
+            let (under, underOverflows) = (b / second).multipliedReportingOverflow(by: d / first)
+            if !overflows && !underOverflows && over != .min { return lowest(over, under) }
+        }
+        return Rational(left.numerator * right.numerator, left.denominator * right.denominator)
+    }
+
+    /// Numerator and denominator, where both fit 128 bits; never the least of them, so that signs can change.
+    private var parts128: (Int128, Int128)? {
+        guard let wide else { return (Int128(over), Int128(under)) }
+        guard let top = wide.numerator.int128, let bottom = wide.denominator.int128, top != .min else { return nil }
+        return (top, bottom)
     }
 }

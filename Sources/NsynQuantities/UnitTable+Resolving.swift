@@ -92,6 +92,9 @@ public struct UnitCache: Sendable {
         var result: Int32
     }
 
+    /// How many tokens it remembers.
+    public var count: Int { entries.count }
+
     public init(_ table: UnitTable) {
         self.table = table
         slots = [Int32](repeating: -1, count: 256)

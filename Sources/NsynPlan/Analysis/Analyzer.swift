@@ -121,11 +121,16 @@ struct Analysis {
             SweepSearch.countMatching(domain, fast: trace, budget: SweepSearch.countingBudget)
         }
         let conditions = outcomes.allSatisfy(\.isAboutSweep) ? nil : total()
+        var traced: [Int]?
         for outcome in outcomes {
             let exact = makeExact()
-            let corner = outcome.first.flatMap { [$0, $0 + 1] }
-            domain.apply(corner[...], to: exact)
-            exact.run()
+            // Many mistakes first show in the same condition.
+            if traced != outcome.first {
+                let corner = outcome.first.flatMap { [$0, $0 + 1] }
+                domain.apply(corner[...], to: exact)
+                exact.run()
+                traced = outcome.first
+            }
             guard var finding = checks[Int(outcome.check)].finding(for: outcome.key, in: exact) else { continue }
             told.insert(outcome.key)
             if let conditions, !outcome.isAboutSweep {

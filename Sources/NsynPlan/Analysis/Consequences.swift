@@ -10,31 +10,31 @@ enum Consequences {
     private static let effectsOfTemperature: Set<Code> = [
         Codes.boilingSolvent, Codes.freezingSolvent, Codes.vesselTemperature,
     ]
+    /// What follows where the plan has a part of its route too few.
+    private static let followsFromMissingPart: Set<Code> = [Codes.ligandMissing, Codes.noBasisMetal]
     private static let unusualTemperature = Code(5906)
     /// Remarks on a formula that something is wrong with.
     private static let asidesOnFormula: Set<Code> = [Code(5003), Code(5004)]
 
     /// - Parameter findings: in the order of the script.
     static func settled(_ findings: [Finding], _ context: PlanContext) -> [Finding] {
-        let plan = context.plan
-        var vessels: [SourceSpan: VesselID] = [:]
-        var materials: [SourceSpan: MaterialID] = [:]
-        for step in plan.steps {
-            for span in [step.span, step.detail] {
-                vessels[span] = step.vessel
-                materials[span] = step.primitive.material
-            }
-        }
-        let impossible = findings.filter { $0.code == Codes.acidityUnreachable }
-        let flooded = Set(impossible.compactMap { vessels[$0.span] })
-        let drained = impossible.compactMap { materials[$0.span] }.compactMap { material -> SourceSpan? in
-            guard case .stock(let stock) = plan.materials[material.value] else { return nil }
+        if findings.isEmpty { return [] }
+        let codes = Set(findings.map(\.code))
+        let places = StepPlaces(context.plan)
+        let impossible =
+            codes.contains(Codes.acidityUnreachable)
+            ? findings.filter { $0.code == Codes.acidityUnreachable } : []
+        let flooded = Set(impossible.compactMap { places.step(at: $0.span)?.vessel })
+        let drained = impossible.compactMap { finding -> SourceSpan? in
+            guard let material = places.step(at: finding.span)?.primitive.material,
+                case .stock(let stock) = context.plan.materials[material.value]
+            else { return nil }
             return stock.span
         }
-        let missing = RouteContractCheck.missingParts(context)
+        let missing = codes.isDisjoint(with: followsFromMissingPart) ? [] : RouteContractCheck.missingParts(context)
         var told: Set<String> = []
-        return placed(withoutAsides(findings), missing, plan).filter { finding in
-            if onceForVessel.contains(finding.code), let vessel = vessels[finding.span] {
+        return placed(withoutAsides(findings), missing, context.plan).filter { finding in
+            if onceForVessel.contains(finding.code), let vessel = places.step(at: finding.span)?.vessel {
                 if finding.code == Codes.overfilledVessel, flooded.contains(vessel) { return false }
                 return told.insert("\(finding.code.number) \(vessel.value) \(finding.severity.rawValue)").inserted
             }
@@ -76,4 +76,14 @@ enum Consequences {
             }
         }
     }
+}
+
+/// Finds the step that a finding is about. A handful of findings asks: searched from the back, where the last that has
+/// the place counts.
+private struct StepPlaces {
+    private let steps: [Step]
+
+    init(_ plan: Plan) { steps = plan.steps }
+
+    func step(at span: SourceSpan) -> Step? { steps.last { $0.span == span || $0.detail == span } }
 }

@@ -68,7 +68,7 @@ struct StockTotals {
         }
     }
 
-    /// Adds up; false where the budget does not decide.
+    /// Adds up; false where there is plenty, and where the budget does not decide.
     private func sum(_ needs: inout [Need], along: ParameterSet) -> Bool {
         let relevant = domain.dimensions.indices.filter { !domain.dimensions[$0].parameters.isDisjoint(with: along) }
         var points = BigInteger(1)
@@ -78,6 +78,7 @@ struct StockTotals {
             if relevant.contains(index) { points = points * count } else { others = others * count }
         }
         let weight = FastInterval(Rational(others, .one))
+        if isPlenty(needs, relevant, weight * FastInterval(Rational(points, .one))) { return false }
         if let count = points.int128, count <= Int128(StockTotals.budget) {
             var point = domain.dimensions.map { _ in 0 }
             repeat {
@@ -86,6 +87,16 @@ struct StockTotals {
             return true
         }
         return bound(&needs, relevant, weight)
+    }
+
+    /// Whether no stock runs short even if every reaction took as much as the one that takes most.
+    private func isPlenty(_ needs: [Need], _ relevant: [Int], _ weight: FastInterval) -> Bool {
+        if relevant.contains(where: { domain.dimensions[$0].isCategorical }) { return false }
+        var needs = needs
+        add(
+            domain.dimensions.indices.flatMap { [0, relevant.contains($0) ? domain.dimensions[$0].count : 1] }, weight,
+            &needs)
+        return needs.allSatisfy { ($0.prepared - $0.dead).isLess(than: $0.drawn) == .never }
     }
 
     private func add(_ box: [Int], _ weight: FastInterval, _ needs: inout [Need]) {

@@ -122,22 +122,19 @@ public struct RuleCheck: ConditionCheck {
         }
         let record = trace.record(evaluator.step)
         if record.happens == .never { return .never }
-        let now = evaluator.truth(candidate.condition)
+        let now = evaluator.truth(candidate.condition, &open)
         if now == .never || now == .unknown { return .never }
         let isKnown = !trace.state(record.after).isUndetermined && record.happens
-        if now == .possible { evaluator.collectUndecided(candidate.condition, &open) }
         guard candidate.subject == .state else { return known(now.truth, isKnown, &open) }
         // The step that brings a state about is the one to speak of, not those that come after it.
         evaluator.state = record.before
-        let already = evaluator.truth(candidate.condition).truth
+        let already = evaluator.truth(candidate.condition, &open).truth
         if already == .always { return .never }
-        if already == .possible { evaluator.collectUndecided(candidate.condition, &open) }
         var cameAlong = Truth.never
         if record.sourceBefore >= 0 {
             evaluator.state = record.sourceBefore
             evaluator.before = record.sourceBefore
-            cameAlong = evaluator.truth(candidate.condition).truth
-            if cameAlong == .possible { evaluator.collectUndecided(candidate.condition, &open) }
+            cameAlong = evaluator.truth(candidate.condition, &open).truth
         }
         return known(now.truth && !already && !cameAlong, isKnown, &open)
     }

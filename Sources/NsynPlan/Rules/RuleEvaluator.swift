@@ -93,18 +93,25 @@ struct RuleEvaluator<Number: IntervalNumber> {
         isAnywhere ? pattern(name).isEmpty ? .never : .possible : nil
     }
 
-    /// What the comparisons read that leave a truth merely possible. Parts that are decided stay so in any smaller box of
-    /// conditions, so these alone say where to look closer.
-    func collectUndecided(_ number: Int32, _ open: inout OpenReads) {
+    /// A truth, and what the comparisons read that leave it merely possible. Parts that are decided stay so in any
+    /// smaller box of conditions, so these alone say where to look closer.
+    func truth(_ number: Int32, _ open: inout OpenReads) -> Verdict {
+        let before = open
+        let verdict: Verdict
         switch node(number) {
-        case .and(let left, let right), .or(let left, let right):
-            if truth(left) == .possible { collectUndecided(left, &open) }
-            if truth(right) == .possible { collectUndecided(right, &open) }
-        case .not(let inner): collectUndecided(inner, &open)
+        case .and(let left, let right): verdict = truth(left, &open) && truth(right, &open)
+        case .or(let left, let right): verdict = truth(left, &open) || truth(right, &open)
+        case .not(let inner): verdict = !truth(inner, &open)
         default:
-            let reads = start.reads[Int(number)]
-            open.add(reads.isEmpty ? .course : reads)
+            verdict = truth(number)
+            if verdict == .possible {
+                let reads = start.reads[Int(number)]
+                open.add(reads.isEmpty ? .course : reads)
+            }
+            return verdict
         }
+        if verdict != .possible { open = before }
+        return verdict
     }
 
     private func compare(_ left: Int32, _ right: Int32, _ compare: (Number, Number) -> Truth) -> Verdict {

@@ -20,6 +20,11 @@ struct AcidBalance {
         freeBase = hydroxide - hydronium
     }
 
+    /// The balance at every sixteenth of a pH from −1 to 16: what an estimate looks at.
+    static let levels: [AcidBalance] = (0...272).compactMap { AcidBalance(acidity: FastInterval(acidity(ofLevel: $0))) }
+
+    static func acidity(ofLevel level: Int) -> Rational { Rational(level - 16, 16) }
+
     /// Moles of charge on one mole of an acid group, from 0 to 1; `constant` is the acid constant in mol/m³.
     func ionisation(_ constant: FastInterval) -> FastInterval {
         let ratio = hydronium.divided(by: constant) ?? FastInterval(bounds: 0, .infinity)

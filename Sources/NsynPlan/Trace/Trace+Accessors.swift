@@ -91,25 +91,43 @@ extension Trace {
     public func acidity(in state: Int32) -> Number? {
         let values = states[Int(state)]
         if values.acidityIsSet { return values.acidity }
-        guard contains(.water, in: state) == .always, values.volume.isPositive == .always else { return nil }
-        // The balance rises with pH: bisect it for where it may and where it must be positive.
-        let lowest = bisect(state) { $0 != .never }
-        let highest = bisect(state) { $0 == .always }
-        return Number(lowest, highest)
+        if let known = estimates.first(where: { $0.state == state }) { return known.acidity }
+        let estimate = estimatedAcidity(in: state)
+        estimates.append((state, estimate))
+        return estimate
     }
 
-    private func bisect(_ state: Int32, _ isEnough: (Truth) -> Bool) -> Rational {
-        var low = -16
-        var high = 256
+    /// The balance of charges rises with pH: where it may and where it must be positive.
+    private func estimatedAcidity(in state: Int32) -> Number? {
+        guard contains(.water, in: state) == .always, states[Int(state)].volume.isPositive == .always else {
+            return nil
+        }
         let row = amounts + Int(state) * substanceCount
         let volume = AcidBalance.enclosure(of: states[Int(state)].volume)
+        func excess(_ level: Int) -> Truth {
+            let balance = AcidBalance.levels[level]
+            // Negative minus positive charge: positive where the content is less basic than that pH.
+            return (baseDemand(row, balance) + balance.freeBase * volume).isPositive
+        }
+        // What is seen on the way to the one bounds the other.
+        var low = 0
+        var high = AcidBalance.levels.count - 1
+        var highestPossible = low
+        var lowestCertain = high
         while high - low > 1 {
             let middle = (low + high) / 2
-            guard let balance = AcidBalance(acidity: FastInterval(Rational(middle, 16))) else { break }
-            // Negative minus positive charge: positive where the content is less basic than that pH.
-            let excess = baseDemand(row, balance) + balance.freeBase * volume
-            if isEnough(excess.isPositive) { high = middle } else { low = middle }
+            let truth = excess(middle)
+            if truth == .never { low = middle } else { high = middle }
+            if truth == .always {
+                lowestCertain = min(lowestCertain, middle)
+            } else {
+                highestPossible = max(highestPossible, middle)
+            }
         }
-        return Rational(high, 16)
+        while lowestCertain - highestPossible > 1 {
+            let middle = (highestPossible + lowestCertain) / 2
+            if excess(middle) == .always { lowestCertain = middle } else { highestPossible = middle }
+        }
+        return Number(AcidBalance.acidity(ofLevel: high), AcidBalance.acidity(ofLevel: lowestCertain))
     }
 }

@@ -39,6 +39,8 @@ public final class Trace<Number: IntervalNumber> {
     let initialState: VesselState<Number>
     var stateCount = 0
     var clock: Number = .zero
+    /// pH that were estimated since the last run: several rules ask for the same one.
+    var estimates: [(state: Int32, acidity: Number?)] = []
 
     /// Makes the buffers and sets every parameter to its default. `dependent` parameters are computed from others.
     public init(_ prepared: PreparedPlan, dependent: [(parameter: ParameterID, expression: ExpressionID)] = []) {
@@ -112,6 +114,7 @@ public final class Trace<Number: IntervalNumber> {
         }
         for material in 0..<plan.materials.count { stocks[material] = StockState() }
         clock = .zero
+        if !estimates.isEmpty { estimates.removeAll(keepingCapacity: true) }
         compact.steps.withUnsafeBufferPointer { steps in
             for index in 0..<steps.count { perform(index, steps[index]) }
         }

@@ -172,6 +172,7 @@ extension ScriptRun {
             }
         }
         guard isExtended else { return }
+        declaresUnits = true
         findings += loader.findings
         evaluator.units = UnitCache(loader.table)
     }

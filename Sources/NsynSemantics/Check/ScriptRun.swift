@@ -26,6 +26,8 @@ final class ScriptRun {
     var isCancelled = false
     /// Whether somebody wants to know what stands in the laboratory.
     var readsEquipment = false
+    /// Whether the script has units of its own.
+    var declaresUnits = false
     /// A script in the making: names may still find their use, and a waiver its finding.
     var isUnfinished = false
     /// What the script's own reagents leave on a metal, for questions after the check.
@@ -130,6 +132,8 @@ final class ScriptRun {
     /// The library is as it was before the script.
     func finish() {
         library.guestLigands = [:]
+        // The next script writes the same units; one that invents its own, or thousands, keeps them to itself.
+        if !declaresUnits, evaluator.units.count <= 1_024 { library.units = evaluator.units }
     }
 
     private var declaresRecords: Bool {

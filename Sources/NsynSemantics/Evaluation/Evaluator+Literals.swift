@@ -24,28 +24,30 @@ extension Evaluator {
 
     /// A number with its unit, perhaps with a tolerance: `5.0 ± 0.1 mM`.
     func quantityLiteral(_ node: NodeID) -> Value {
-        var numbers: [TokenID] = []
-        var unitTokens: [TokenID] = []
+        var first: TokenID?
+        var second: TokenID?
+        var lastUnit: TokenID?
         for index in tree.firstToken(node).index..<tree.endToken(node).index {
             switch tree.kind(TokenID(index)) {
-            case .number: numbers.append(TokenID(index))
-            case .unit: unitTokens.append(TokenID(index))
+            case .number where first == nil: first = TokenID(index)
+            case .number where second == nil: second = TokenID(index)
+            case .unit: lastUnit = TokenID(index)
             default: break
             }
         }
-        guard let first = numbers.first, let number = Rational(decimal: tree.bytes(first)) else {
+        guard let first, let number = Rational(decimal: tree.bytes(first)) else {
             report(.numberTooLarge(span(node)))
             return .error
         }
-        guard let unitToken = unitTokens.last else {
+        guard let unitToken = lastUnit else {
             var value = Value.number(number)
-            value.tolerance = numbers.count > 1 ? Rational(decimal: tree.bytes(numbers[1])) : nil
+            value.tolerance = second.flatMap { Rational(decimal: tree.bytes($0)) }
             return value
         }
         guard let unit = resolve(unitToken) else { return .error }
         let unitText = tree.string(unitToken)
         var tolerance: Rational?
-        if numbers.count > 1, let width = Rational(decimal: tree.bytes(numbers[1])) { tolerance = width * unit.scale }
+        if let second, let width = Rational(decimal: tree.bytes(second)) { tolerance = width * unit.scale }
         let scaled = number * unit.scale
         if unit.isPoint {
             var value = temperaturePoint(scaled + unit.offset, unit: unitText, at: span(node))

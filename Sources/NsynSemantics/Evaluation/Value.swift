@@ -41,18 +41,47 @@ struct Value {
 
     var type: Type
     var payload: Payload
+    /// How its author wrote it; nil for most. Apart, so that copying a value counts one reference for all of it.
+    private var notation: Notation?
+
+    private final class Notation: Sendable {
+        let unit: String?
+        let species: String?
+        let tolerance: Rational?
+
+        init(unit: String?, species: String?, tolerance: Rational?) {
+            self.unit = unit
+            self.species = species
+            self.tolerance = tolerance
+        }
+    }
+
     /// The unit its author wrote, for messages and for the plan's parameters.
-    var unit: String?
+    var unit: String? {
+        get { notation?.unit }
+        set { note(newValue, species, tolerance) }
+    }
     /// Of an amount that names its species: `mmol[Au]`.
-    var species: String?
+    var species: String? {
+        get { notation?.species }
+        set { note(unit, newValue, tolerance) }
+    }
     /// Half width of a written `±`, in SI units.
-    var tolerance: Rational?
+    var tolerance: Rational? {
+        get { notation?.tolerance }
+        set { note(unit, species, newValue) }
+    }
 
     init(_ type: Type, _ payload: Payload = .opaque, unit: String? = nil, tolerance: Rational? = nil) {
         self.type = type
         self.payload = payload
-        self.unit = unit
-        self.tolerance = tolerance
+        note(unit, nil, tolerance)
+    }
+
+    private mutating func note(_ unit: String?, _ species: String?, _ tolerance: Rational?) {
+        notation =
+            unit == nil && species == nil && tolerance == nil
+            ? nil : Notation(unit: unit, species: species, tolerance: tolerance)
     }
 
     static var error: Value { Value(.unknown) }

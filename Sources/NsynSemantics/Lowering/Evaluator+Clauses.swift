@@ -13,10 +13,10 @@ extension Evaluator {
     /// `add 5 mL gold into pot`. Returns the number of the parameter that it fits.
     @discardableResult
     func reportUnknownClause(
-        _ clause: WrittenClause, _ operand: NodeID?, of verb: VerbTemplate, given labels: Set<Symbol>
+        _ clause: WrittenClause, _ operand: NodeID?, of verb: VerbTemplate, given clauses: [WrittenClause]
     ) -> Int? {
         let label = clause.label.map { symbols.text($0) }
-        let fitting = operand.flatMap { fittingParameter($0, of: verb, given: labels) }
+        let fitting = operand.flatMap { fittingParameter($0, of: verb, given: clauses) }
         var meant: ClauseProposal?
         if let operand, let fitting { meant = proposal(for: clause, operand, verb.parameters[fitting]) }
         report(
@@ -27,10 +27,10 @@ extension Evaluator {
     }
 
     /// `heat pot at 60 °C`, where the verb has `at` for something else and misses `to`.
-    func reportOtherClause(_ clause: WrittenClause, of verb: VerbTemplate, given labels: Set<Symbol>) -> Int? {
+    func reportOtherClause(_ clause: WrittenClause, of verb: VerbTemplate, given clauses: [WrittenClause]) -> Int? {
         guard let label = clause.label, let index = verb.parameter(labelled: label),
             let operand = clause.operands.first,
-            let meant = fittingParameter(operand, of: verb, given: labels), !verb.parameters[meant].isOptional,
+            let meant = fittingParameter(operand, of: verb, given: clauses), !verb.parameters[meant].isOptional,
             simplified(verb.parameters[index].type) != simplified(verb.parameters[meant].type)
         else { return nil }
         let proposal = proposal(for: clause, operand, verb.parameters[meant])
@@ -44,7 +44,7 @@ extension Evaluator {
 
     /// `add 5 mL of gold to pot`: nothing stands between an amount and what it is of.
     func reportOf(_ clause: WrittenClause, among clauses: [WrittenClause], of verb: VerbTemplate) -> Bool {
-        guard let label = clause.label, symbols.text(label) == "of", let material = clause.operands.first,
+        guard let label = clause.label, label == words.of, let material = clause.operands.first,
             verb.parameter(labelled: label) == nil, let amount = clauses.first(where: { $0.label == nil }),
             let number = amount.operands.first
         else { return false }
@@ -74,7 +74,7 @@ extension Evaluator {
     }
 
     /// The one parameter, not given yet, that takes what an operand is.
-    private func fittingParameter(_ operand: NodeID, of verb: VerbTemplate, given labels: Set<Symbol>) -> Int? {
+    private func fittingParameter(_ operand: NodeID, of verb: VerbTemplate, given clauses: [WrittenClause]) -> Int? {
         let type = simplified(separately { evaluate(operand) }.result.type)
         switch type {
         case .quantity, .point, .vessel: break
@@ -82,7 +82,8 @@ extension Evaluator {
         }
         let fitting = verb.parameters.indices.filter { index in
             let parameter = verb.parameters[index]
-            return parameter.label != words.underscore && !labels.contains(parameter.label)
+            return parameter.label != words.underscore
+                && !clauses.contains { ($0.label ?? words.underscore) == parameter.label }
                 && simplified(parameter.type) == type
         }
         return fitting.count == 1 ? fitting[0] : nil

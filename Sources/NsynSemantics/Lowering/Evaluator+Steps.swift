@@ -16,17 +16,20 @@ struct GivenClauses {
     private var labels: [Symbol] = []
     private var clauses: [(value: Value, span: SourceSpan)] = []
 
-    subscript(label: Symbol) -> (value: Value, span: SourceSpan)? {
-        get {
-            guard let index = labels.firstIndex(of: label) else { return nil }
-            return clauses[index]
-        }
-        set {
-            guard let newValue else { return }
-            labels.append(label)
-            clauses.append(newValue)
-        }
+    init(capacity: Int) {
+        labels.reserveCapacity(capacity)
+        clauses.reserveCapacity(capacity)
     }
+
+    mutating func give(_ label: Symbol, _ value: Value, _ span: SourceSpan) {
+        labels.append(label)
+        clauses.append((value, span))
+    }
+
+    func has(_ label: Symbol) -> Bool { labels.contains(label) }
+    func value(_ label: Symbol) -> Value? { labels.firstIndex(of: label).map { clauses[$0].value } }
+    func payload(_ label: Symbol) -> Value.Payload? { labels.firstIndex(of: label).map { clauses[$0].value.payload } }
+    func span(_ label: Symbol) -> SourceSpan? { labels.firstIndex(of: label).map { clauses[$0].span } }
 }
 
 extension Evaluator {
@@ -71,6 +74,7 @@ extension Evaluator {
     func writtenClauses(_ step: NodeID, of verb: VerbTemplate?) -> [WrittenClause] {
         guard let list = child(step, .itemList) else { return [] }
         var clauses: [WrittenClause] = []
+        clauses.reserveCapacity(4)
         for item in children(list) where tree.kind(item) == .item {
             let token = tree.firstToken(item)
             var label: Symbol?
@@ -118,13 +122,14 @@ extension Evaluator {
         var values = [Value?](repeating: nil, count: verb.parameters.count)
         var isWhole = true
         var source: WrittenClause?
-        let labels = Set(clauses.map { $0.label ?? words.underscore })
         // Whose operand stands behind another word: it is not missing as well.
         var misplaced: Set<Int> = []
-        let missing = verb.parameters.contains { !$0.isOptional && !labels.contains($0.label) }
+        let missing = verb.parameters.contains { parameter in
+            !parameter.isOptional && !clauses.contains { ($0.label ?? words.underscore) == parameter.label }
+        }
         for clause in clauses {
             let label = clause.label ?? words.underscore
-            if missing, let meant = reportOtherClause(clause, of: verb, given: labels) {
+            if missing, let meant = reportOtherClause(clause, of: verb, given: clauses) {
                 misplaced.insert(meant)
                 isWhole = false
                 continue
@@ -135,7 +140,7 @@ extension Evaluator {
                     source = clause
                     continue
                 }
-                if let meant = reportUnknownClause(clause, clause.operands.first, of: verb, given: labels) {
+                if let meant = reportUnknownClause(clause, clause.operands.first, of: verb, given: clauses) {
                     misplaced.insert(meant)
                 }
                 markUse(all: clause.operands)
@@ -147,7 +152,7 @@ extension Evaluator {
                 continue
             }
             if verb.parameters[index].type == .portion { continue }
-            values[index] = argument(clause, for: verb.parameters[index], of: verb, given: labels)
+            values[index] = argument(clause, for: verb.parameters[index], of: verb, given: clauses)
         }
         // Portions last: how much is moved may depend on the vessel that receives it.
         for index in verb.parameters.indices where verb.parameters[index].type == .portion {
@@ -170,7 +175,8 @@ extension Evaluator {
     }
 
     private func argument(
-        _ clause: WrittenClause, for parameter: VerbTemplate.Parameter, of verb: VerbTemplate, given labels: Set<Symbol>
+        _ clause: WrittenClause, for parameter: VerbTemplate.Parameter, of verb: VerbTemplate,
+        given clauses: [WrittenClause]
     ) -> Value {
         if parameter.type == .flag { return .truth(true) }
         guard let first = clause.operands.first else {
@@ -182,7 +188,7 @@ extension Evaluator {
         if clause.operands.count > 1 {
             let extra = clause.operands[1]
             reportUnknownClause(
-                WrittenClause(label: nil, operands: [extra], span: span(extra)), extra, of: verb, given: labels)
+                WrittenClause(label: nil, operands: [extra], span: span(extra)), extra, of: verb, given: clauses)
             markUse(all: clause.operands.dropFirst(1))
         }
         switch parameter.type {
@@ -220,7 +226,7 @@ extension Evaluator {
         _ primitive: VerbTemplate.PrimitiveStep, of verb: VerbTemplate, arguments: [Value?], clauses: [WrittenClause],
         step: NodeID
     ) {
-        var given = GivenClauses()
+        var given = GivenClauses(capacity: primitive.clauses.count)
         let stepSpan = span(step)
         for clause in primitive.clauses {
             switch clause.argument {
@@ -228,18 +234,18 @@ extension Evaluator {
                 guard let value = arguments[index] else { continue }
                 let label = verb.parameters[index].label
                 let place = clauses.first { ($0.label ?? words.underscore) == label }?.span ?? stepSpan
-                given[clause.label] = (value, place)
-            case .text(let text): given[clause.label] = (.text(text), stepSpan)
+                given.give(clause.label, value, place)
+            case .text(let text): given.give(clause.label, .text(text), stepSpan)
             case .expression(let node):
                 let value = inside(verb.tree, module: verb.module) { evaluate(node) }
-                given[clause.label] = (value, stepSpan)
+                given.give(clause.label, value, stepSpan)
             }
         }
         guard let made = make(primitive.primitive, given, stepSpan) else { return }
         var vessel = lowering?.lastVessel
-        if case .vessel(let id)? = given[words.underscore]?.value.payload { vessel = id }
-        if let receiver = given[words.to]?.value, case .vessel(let id) = receiver.payload { vessel = id }
-        if let origin = given[words.from]?.value, case .vessel(let id) = origin.payload { vessel = id }
+        for label in [words.underscore, words.to, words.from] {
+            if case .vessel(let id)? = given.payload(label) { vessel = id }
+        }
         guard let vessel else {
             report(
                 .misplaced(
@@ -263,26 +269,26 @@ extension Evaluator {
     private func make(
         _ name: Symbol, _ given: GivenClauses, _ stepSpan: SourceSpan
     ) -> (primitive: Primitive, detail: SourceSpan)? {
-        func number(_ label: Symbol) -> ExpressionID? { given[label].flatMap { expression($0.value) } }
+        func number(_ label: Symbol) -> ExpressionID? { given.value(label).flatMap { expression($0) } }
         func text(_ label: Symbol) -> String? {
-            switch given[label]?.value.payload {
+            switch given.payload(label) {
             case .text(let text): text
             case .symbol(let symbol): symbols.text(symbol)
             default: nil
             }
         }
-        func place(_ label: Symbol) -> SourceSpan { given[label]?.span ?? stepSpan }
+        func place(_ label: Symbol) -> SourceSpan { given.span(label) ?? stepSpan }
         switch name {
         case words.move:
-            if case .portion(let portion, let material)? = given[words.underscore]?.value.payload {
+            if case .portion(let portion, let material)? = given.payload(words.underscore) {
                 var transfer = Transfer(material: material, portion: portion)
                 transfer.duration = number(words.over)
-                transfer.isDropwise = given[words.dropwise] != nil
+                transfer.isDropwise = given.has(words.dropwise)
                 transfer.portions = number(words.inside)
                 transfer.interval = number(words.every)
                 return (.transfer(transfer), place(words.underscore))
             }
-            if let volume = number(words.until), let source = given[words.underscore]?.value,
+            if let volume = number(words.until), let source = given.value(words.underscore),
                 let material = materialID(source)
             {
                 return (.transfer(Transfer(material: material, portion: .untilVolume(volume))), place(words.until))
@@ -300,7 +306,7 @@ extension Evaluator {
         case words.gas:
             guard let mode = text(words.by) else { return nil }
             var substance: SubstanceID?
-            if case .substance(let gas)? = given[words.with]?.value.payload { substance = builder.substance(gas.name) }
+            if case .substance(let gas)? = given.payload(words.with) { substance = builder.substance(gas.name) }
             return (.gas(mode: mode, substance: substance, flow: number(words.at)), place(words.with))
         case words.illumination:
             guard let mode = text(words.by) else { return nil }
@@ -317,7 +323,7 @@ extension Evaluator {
             checkTechnique(method, "Measurement", place(words.by))
             return (.measure(method: method, volume: number(words.with)), place(words.by))
         case words.acidity:
-            guard let level = number(words.to), let source = given[words.with]?.value,
+            guard let level = number(words.to), let source = given.value(words.with),
                 let material = materialID(source)
             else { return nil }
             return (.adjustAcidity(to: level, with: material), place(words.to))
