@@ -65,9 +65,11 @@ extension OneAfterAnother {
 
         @Test func whatUncoversTheNextIsRepairedToItsEnd() {
             let brackets = "let x = 5 " + String(repeating: "]", count: 40) + "\n"
+            let entangled = " to fill first))\n    let( = vessel(20 mL)\n    let third = vessel(20 mL {\n"
             let chain = (1...30).map { "let a\($0) = \($0 == 1 ? "5 mL" : "2 * a\($0 - 1)")\n" }.joined()
             for text in [
-                brackets, chain, "protocol p() {\n    let b = 5 mL\n" + chain.replacing("let", with: "    let") + "}\n",
+                brackets, entangled, chain,
+                "protocol p() {\n    let b = 5 mL\n" + chain.replacing("let", with: "    let") + "}\n",
             ] {
                 for promise in [FixPromise.safe, .unsafe] {
                     let once = Review.fixed(text, upTo: promise)

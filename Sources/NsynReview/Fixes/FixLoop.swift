@@ -34,20 +34,32 @@ public struct FixLoop {
     public mutating func run(_ bytes: [UInt8]) -> Outcome {
         var outcome = Outcome(bytes: bytes, applied: [], takenBack: [], rounds: 0)
         var state = lint(bytes)
-        var seen: Set<[UInt8]> = [bytes]
+        var texts = [bytes]
         var fewest = state.findings.count
         var idle = 0
+        // The text when everything was last allowed: what was taken back then may hold now that others are made.
+        var allowed = bytes
         while idle < FixLoop.mostIdleRounds, outcome.rounds < FixLoop.mostRounds {
             let attempts = self.attempts(state.findings, state.tree)
-            if attempts.isEmpty { break }
+            if attempts.isEmpty {
+                if refused.isEmpty || allowed == outcome.bytes { break }
+                allowed = outcome.bytes
+                refused = []
+                outcome.takenBack = []
+                continue
+            }
             outcome.rounds += 1
-            idle += 1
             guard let (kept, next, newBytes) = bestRound(attempts, outcome.bytes, state, &outcome) else { continue }
-            // A circle of repairs ends where it began.
-            guard seen.insert(newBytes).inserted else { break }
+            if let first = texts.firstIndex(of: newBytes) {
+                // Repairs go in a circle: it ends at the same text wherever it is entered.
+                outcome.bytes = texts[first...].min { $0.lexicographicallyPrecedes($1) } ?? newBytes
+                break
+            }
+            texts.append(newBytes)
             outcome.applied += kept.map { ($0.finding.code, $0.fix.title) }
             outcome.bytes = newBytes
             state = next
+            idle += 1
             if state.findings.count < fewest {
                 fewest = state.findings.count
                 idle = 0
