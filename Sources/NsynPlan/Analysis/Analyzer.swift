@@ -28,6 +28,7 @@ public enum Analyzer {
         var checks = Checks.conditions(limits)
         if let check = rules?.check(prepared, sweeps: sweeps) { checks.append(check) }
         var analysis = Analysis(prepared: prepared, sweeps: sweeps, checks: checks, limits: limits)
+        analysis.asides = rules?.asides ?? []
         analysis.run()
         return Waivers.apply(plan.waivers, to: analysis.findings, knowledge: knowledge)
     }
@@ -39,6 +40,8 @@ struct Analysis {
     let sweeps: [SweepPlan]
     let checks: [any ConditionCheck]
     let limits: AnalysisLimits
+    /// Rules that give way to what is worse.
+    var asides: Set<Code> = []
     let fast: Trace<FastInterval>
     let source = ExactSource()
     var findings: [Finding] = []
@@ -70,7 +73,7 @@ struct Analysis {
         searchRanges()
         findings.sort(by: Analysis.isBefore)
         // The searches leave the trace at another condition; what is asked here does not depend on it.
-        findings = Consequences.settled(findings, context)
+        findings = Consequences.settled(findings, asides, context)
     }
 
     private mutating func decideDefault(_ claims: [Claim]) -> [(ClaimKey, Int32)] {

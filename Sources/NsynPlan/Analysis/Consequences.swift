@@ -6,18 +6,13 @@ enum Consequences {
     private static let onceForVessel: Set<Code> = [
         Codes.overDrawnVessel, Codes.overfilledVessel, Codes.boilingSolvent, Codes.gasInClosedVessel,
     ]
-    /// A temperature that is named for what it does to solvent or wall needs no remark on its size.
-    private static let effectsOfTemperature: Set<Code> = [
-        Codes.boilingSolvent, Codes.freezingSolvent, Codes.vesselTemperature,
-    ]
     /// What follows where the plan has a part of its route too few.
     private static let followsFromMissingPart: Set<Code> = [Codes.ligandMissing, Codes.noBasisMetal]
-    private static let unusualTemperature = Code(5906)
-    /// Remarks on a formula that something is wrong with.
-    private static let asidesOnFormula: Set<Code> = [Code(5003), Code(5004)]
 
-    /// - Parameter findings: in the order of the script.
-    static func settled(_ findings: [Finding], _ context: PlanContext) -> [Finding] {
+    /// - Parameters:
+    ///   - findings: in the order of the script.
+    ///   - asides: the rules that are remarks.
+    static func settled(_ findings: [Finding], _ asides: Set<Code>, _ context: PlanContext) -> [Finding] {
         if findings.isEmpty { return [] }
         let codes = Set(findings.map(\.code))
         let places = StepPlaces(context.plan)
@@ -33,7 +28,7 @@ enum Consequences {
         }
         let missing = codes.isDisjoint(with: followsFromMissingPart) ? [] : RouteContractCheck.missingParts(context)
         var told: Set<String> = []
-        return placed(withoutAsides(findings), missing, context.plan).filter { finding in
+        return placed(without(asides, findings), missing, context.plan).filter { finding in
             if onceForVessel.contains(finding.code), let vessel = places.step(at: finding.span)?.vessel {
                 if finding.code == Codes.overfilledVessel, flooded.contains(vessel) { return false }
                 return told.insert("\(finding.code.number) \(vessel.value) \(finding.severity.rawValue)").inserted
@@ -42,8 +37,6 @@ enum Consequences {
             case Codes.stockShortage: return !drained.contains(finding.span)
             case Codes.ligandMissing: return !missing.contains(.ligand)
             case Codes.noBasisMetal: return !missing.contains(.metal)
-            case unusualTemperature:
-                return !findings.contains { effectsOfTemperature.contains($0.code) && $0.span == finding.span }
             default: return true
             }
         }
@@ -66,13 +59,15 @@ enum Consequences {
         }.sorted(by: Analysis.isBefore)
     }
 
-    /// Without remarks on a formula of which something worse is said.
-    static func withoutAsides(_ findings: [Finding]) -> [Finding] {
-        guard findings.contains(where: { asidesOnFormula.contains($0.code) }) else { return findings }
+    /// Without remarks on a place where something worse is said of it or of a part of it.
+    private static func without(_ asides: Set<Code>, _ findings: [Finding]) -> [Finding] {
+        guard findings.contains(where: { asides.contains($0.code) }) else { return findings }
         return findings.filter { finding in
-            guard asidesOnFormula.contains(finding.code) else { return true }
+            guard asides.contains(finding.code) else { return true }
             return !findings.contains { other in
-                other.span == finding.span && (other.severity == .error || other.severity == .warning)
+                !asides.contains(other.code) && (other.severity == .error || other.severity == .warning)
+                    && other.span.file == finding.span.file
+                    && finding.span.start <= other.span.start && other.span.end <= finding.span.end
             }
         }
     }

@@ -8,6 +8,8 @@ public struct Rule: Sendable, Hashable {
     public var severity: Severity
     /// Where only a part of a sweep offends: exploring a limit is no mistake.
     public var exploring: Severity?
+    /// A remark: it gives way to an error or a warning of another kind at the same place or inside of it.
+    public var isAside = false
     public var subject: RuleSubject
     public var expression: RuleExpression
     /// The node that says whether the finding holds.
@@ -65,6 +67,8 @@ public struct RuleBook: Sendable {
     let reads: [RuleReads]
     let program: RuleProgram
     private let numberOfCode: [Code: Int]
+    /// The rules that are remarks.
+    let asides: Set<Code>
 
     public init(_ rules: [Rule]) {
         self.rules = rules
@@ -83,6 +87,7 @@ public struct RuleBook: Sendable {
         let patternNumbers = patternNumbers
         program = RuleProgram(rules, patternNumbers)
         numberOfCode = Dictionary(rules.indices.map { (rules[$0].code, $0) }, uniquingKeysWith: { first, _ in first })
+        asides = Set(rules.lazy.filter(\.isAside).map(\.code))
         reads = rules.map { RuleReads($0) }
         brought = rules.indices.map { PatternSet(broughtFor: rules[$0], patternNumbers[$0]) }
         targetRules = rules.indices.filter { rules[$0].subject == .target }

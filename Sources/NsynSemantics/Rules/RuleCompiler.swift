@@ -17,7 +17,8 @@ public struct RuleCompiler {
     public init(_ environment: RuleEnvironment) { self.environment = environment }
 
     static let fields = [
-        "code", "severity", "exploring", "on", "when", "message", "title", "why", "help", "source", "general_knowledge",
+        "code", "severity", "exploring", "aside", "on", "when", "message", "title", "why", "help", "source",
+        "general_knowledge",
         "aliases", "tier", "status", "insert_before", "insert_after", "append", "because", "fix", "failing", "passing",
     ]
 
@@ -67,6 +68,13 @@ public struct RuleCompiler {
             condition: condition, message: message, help: fields["help"].flatMap { text($0) },
             source: fields["source"].flatMap { source($0) } ?? "general knowledge")
         rule.exploring = fields["exploring"].flatMap { Self.severities[$0.string] }
+        if let node = fields["aside"] {
+            guard ["true", "false"].contains(node.string) else {
+                report(.badField("aside", expected: "`true`, or left out"), node)
+                return nil
+            }
+            rule.isAside = node.string == "true"
+        }
         guard let tier = tier(fields), repair(fields, of: &rule) else { return nil }
         tiers[code] = tier
         return rule

@@ -53,6 +53,25 @@ import Testing
         #expect(faults(reduction { $0.replacing("== 8", with: "== 6") }) == ["NS0324"])
     }
 
+    /// A laboratory says it of its own rules as the library does.
+    @Test func aRemarkGivesWayToWhatIsWorse() {
+        func script(_ field: String) -> String {
+            reduction { $0.replacing("hold pot for 3 h", with: "hold pot at 120 °C for 3 h") } + """
+                rule warm {
+                    code: NS9001, severity: warning, \(field)on: state, when: vessel.temperature > 50 °C
+                    message: "warm", title: "t", why: "w", general_knowledge: true
+                }
+
+                """
+        }
+        let boiling = "NS0415"
+        #expect(faults(script("")).filter { $0 == boiling || $0 == "NS9001" } == ["NS9001", boiling])
+        #expect(faults(script("aside: true, ")).filter { $0 == boiling || $0 == "NS9001" } == [boiling])
+        let alone = script("aside: true, ").replacing("120 °C", with: "60 °C")
+        #expect(faults(alone).contains("NS9001"))
+        #expect(faults(script("aside: 3, ")).contains("NS0243"))
+    }
+
     @Test func aParameterThatNothingReadsIsSaidOnce() {
         #expect(faults(reduction { $0.replacing("excess eq thiol", with: "2 eq thiol") }) == ["NS0425"])
     }
