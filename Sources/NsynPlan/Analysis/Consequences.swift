@@ -59,15 +59,14 @@ enum Consequences {
         }.sorted(by: Analysis.isBefore)
     }
 
-    /// Without remarks on a place where something worse is said of it or of a part of it.
+    /// Without remarks on a place of which something worse is said.
     private static func without(_ asides: Set<Code>, _ findings: [Finding]) -> [Finding] {
         guard findings.contains(where: { asides.contains($0.code) }) else { return findings }
         return findings.filter { finding in
             guard asides.contains(finding.code) else { return true }
             return !findings.contains { other in
-                !asides.contains(other.code) && (other.severity == .error || other.severity == .warning)
-                    && other.span.file == finding.span.file
-                    && finding.span.start <= other.span.start && other.span.end <= finding.span.end
+                other.span == finding.span && !asides.contains(other.code)
+                    && (other.severity == .error || other.severity == .warning)
             }
         }
     }

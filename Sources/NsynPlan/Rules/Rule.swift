@@ -8,7 +8,7 @@ public struct Rule: Sendable, Hashable {
     public var severity: Severity
     /// Where only a part of a sweep offends: exploring a limit is no mistake.
     public var exploring: Severity?
-    /// A remark: it gives way to an error or a warning of another kind at the same place or inside of it.
+    /// A remark: it gives way to an error or a warning of another kind at the very same place.
     public var isAside = false
     public var subject: RuleSubject
     public var expression: RuleExpression

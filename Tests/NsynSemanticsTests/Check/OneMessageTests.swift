@@ -55,21 +55,24 @@ import Testing
 
     /// A laboratory says it of its own rules as the library does.
     @Test func aRemarkGivesWayToWhatIsWorse() {
-        func script(_ field: String) -> String {
-            reduction { $0.replacing("hold pot for 3 h", with: "hold pot at 120 °C for 3 h") } + """
+        func script(_ field: String, at temperature: String) -> String {
+            reduction { $0.replacing("hold pot for 3 h", with: "hold pot at \(temperature) for 3 h") } + """
                 rule warm {
                     code: NS9001, severity: warning, \(field)on: state, when: vessel.temperature > 50 °C
                     message: "warm", title: "t", why: "w", general_knowledge: true
                 }
+                rule hot {
+                    code: NS9002, severity: warning, on: state, when: vessel.temperature > 70 °C
+                    message: "hot", title: "t", why: "w", general_knowledge: true
+                }
 
                 """
         }
-        let boiling = "NS0415"
-        #expect(faults(script("")).filter { $0 == boiling || $0 == "NS9001" } == ["NS9001", boiling])
-        #expect(faults(script("aside: true, ")).filter { $0 == boiling || $0 == "NS9001" } == [boiling])
-        let alone = script("aside: true, ").replacing("120 °C", with: "60 °C")
-        #expect(faults(alone).contains("NS9001"))
-        #expect(faults(script("aside: 3, ")).contains("NS0243"))
+        func own(_ text: String) -> [String] { faults(text).filter { $0.hasPrefix("NS9") } }
+        #expect(own(script("", at: "80 °C")) == ["NS9001", "NS9002"])
+        #expect(own(script("aside: true, ", at: "80 °C")) == ["NS9002"])
+        #expect(own(script("aside: true, ", at: "60 °C")) == ["NS9001"])
+        #expect(faults(script("aside: 3, ", at: "80 °C")).contains("NS0243"))
     }
 
     @Test func aParameterThatNothingReadsIsSaidOnce() {
