@@ -106,7 +106,8 @@ public struct HumanRenderer: Sendable {
     ) -> Annotation {
         let start = min(Int(span.start), source.bytes.count)
         let end = min(max(Int(span.end), start), source.bytes.count)
-        let oneLine = DisplayText.safe(message.split(separator: "\n").joined(separator: " "))
+        let lines = message.utf8.split(separator: UInt8(ascii: "\n")).map { String(Substring($0)) }
+        let oneLine = DisplayText.safe(lines.joined(separator: " "))
         return Annotation(start: start, end: end, message: oneLine, style: style, mark: mark)
     }
 
@@ -121,7 +122,9 @@ public struct HumanRenderer: Sendable {
         var lines: [String] = []
         func add(_ kind: String, _ text: String) {
             let indent = String(repeating: " ", count: kind.isEmpty ? 0 : kind.utf8.count + 2)
-            for (index, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated() {
+            // By bytes: to take a text apart by characters costs more than all else here.
+            let parts = text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false)
+            for (index, line) in parts.lazy.map({ Substring($0) }).enumerated() {
                 let lead = palette.paint(margin + " " + (index == 0 ? "=" : " "), .frame)
                 let word = index > 0 ? indent : kind.isEmpty ? "" : palette.paint(kind, .emphasis) + ": "
                 lines.append(lead + " " + word + DisplayText.safe(String(line)))
